@@ -1,0 +1,163 @@
+using System.Net;
+using Footbridge.Matrix;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge.Configuration;
+
+// The configuration, read once at start from YAML and the environment (see config.sample.yaml, which has
+// every key with its default). All records are immutable; a change asks for a restart.
+
+/// <summary>The whole configuration of one bridge.</summary>
+public sealed record BridgeConfig
+{
+    public required HomeserverConfig Homeserver { get; init; }
+
+    public required AppserviceConfig Appservice { get; init; }
+
+    public required ComponentConfig Component { get; init; }
+
+    /// <summary>Who may use the bridge: keys are a Matrix user id, a server name, or <c>*</c>; the most exact wins.</summary>
+    public required IReadOnlyDictionary<string, PermissionLevel> Permissions { get; init; }
+
+    /// <summary>Whether the bridge acts for its owners: joins known chats, writes <c>m.direct</c>.</summary>
+    public PuppetPolicy Puppets { get; init; } = PuppetPolicy.All;
+
+    public StorageConfig Storage { get; init; } = new();
+
+    public OperationsConfig Operations { get; init; } = new();
+
+    public LimitsConfig Limits { get; init; } = new();
+
+    public DeliveryConfig Delivery { get; init; } = new();
+
+    public LoggingConfig Logging { get; init; } = new();
+}
+
+public enum PermissionLevel
+{
+    None,
+    User,
+    Admin,
+}
+
+public enum PuppetPolicy
+{
+    All,
+    None,
+}
+
+public sealed record HomeserverConfig
+{
+    /// <summary>Where the client-server API answers, e.g. <c>http://127.0.0.1:8008</c>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>The server name in Matrix ids, e.g. <c>example.org</c>.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>Most requests to the homeserver under way at once.</summary>
+    public int MaxRequests { get; init; } = 32;
+
+    /// <summary>How long one request may take before it counts as unanswered.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+public sealed record AppserviceConfig
+{
+    /// <summary>Where the bridge listens for the homeserver's transactions.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 29340);
+
+    /// <summary>How the homeserver reaches <see cref="Listen"/>: goes into the registration.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Localpart of the bridge's bot.</summary>
+    public string BotLocalpart { get; init; } = "_xmpp_bot";
+
+    /// <summary>The bridge's own registration file; its tokens are read from there.</summary>
+    public required string Registration { get; init; }
+
+    /// <summary>The puppets' registration file; may be absent where <c>puppets</c> is <c>none</c>.</summary>
+    public required string PuppetRegistration { get; init; }
+}
+
+public sealed record ComponentConfig
+{
+    public string Host { get; init; } = "127.0.0.1";
+
+    public int Port { get; init; } = 5347;
+
+    /// <summary>The component's domain, e.g. <c>matrix.example.org</c>: gateway addresses are under it.</summary>
+    public required string Domain { get; init; }
+
+    public required string Secret { get; init; }
+
+    /// <summary>The XMPP server's own domain: its <c>&lt;delay/&gt;</c> is believed. Null: nobody's is.</summary>
+    public string? ServerDomain { get; init; }
+
+    /// <summary>Largest stanza read or written, in bytes of its serialised form.</summary>
+    public int MaxStanzaBytes { get; init; } = 262_144;
+
+    /// <summary>A link silent for this long is asked; unanswered for as long again it is dead.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+}
+
+public sealed record StorageConfig
+{
+    /// <summary>The folder of the database, made with mode 0700.</summary>
+    public string Folder { get; init; } = "data";
+}
+
+public sealed record OperationsConfig
+{
+    /// <summary>Where health and the running bridge's checks answer.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 29341);
+}
+
+public sealed record LimitsConfig
+{
+    public int WaitingJobsPerChat { get; init; } = 1_000;
+
+    public int WaitingJobsPerDomain { get; init; } = 10_000;
+
+    public int PendingRequestsPerOwner { get; init; } = 5;
+
+    public int NewRequestsPerHourPerDomain { get; init; } = 20;
+
+    public int NewRequestsPerHour { get; init; } = 200;
+
+    public int StoredMessagesPerRequest { get; init; } = 20;
+
+    /// <summary>New ghosts that the homeserver's <c>/users</c> query may make in a minute.</summary>
+    public int QueriedGhostsPerMinute { get; init; } = 10;
+
+    /// <summary>The store refuses new work when the disk has less room than this, in bytes.</summary>
+    public long MinimumFreeDisk { get; init; } = 64L * 1024 * 1024;
+}
+
+public sealed record DeliveryConfig
+{
+    /// <summary>Time of attempts, waits between them included, after which a job is refused.</summary>
+    public TimeSpan AttemptsFor { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Age after which a job is refused even where its link was down all the time.</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long ids, kinds and outcomes of finished jobs are kept.</summary>
+    public TimeSpan KeepOutcomesFor { get; init; } = TimeSpan.FromDays(30);
+}
+
+public sealed record LoggingConfig
+{
+    public LogLevel Level { get; init; } = LogLevel.Information;
+
+    /// <summary>One JSON object a line instead of text.</summary>
+    public bool Json { get; init; }
+}
+
+/// <summary>Answers the permission of a user: exact id, else server name, else <c>*</c>, else none.</summary>
+public static class Permissions
+{
+    public static PermissionLevel Of(this IReadOnlyDictionary<string, PermissionLevel> permissions, UserId user) =>
+        permissions.TryGetValue(user.ToString(), out var exact) ? exact
+        : permissions.TryGetValue(user.Server, out var server) ? server
+        : permissions.GetValueOrDefault("*", PermissionLevel.None);
+}

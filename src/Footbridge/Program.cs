@@ -1,0 +1,2 @@
+Console.Error.WriteLine("footbridge: no command");
+return 2;
