@@ -1,0 +1,257 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge.Storage;
+
+/// <summary>
+/// The SQLite file: WAL, <c>synchronous=FULL</c>, one writer thread that commits what is queued the moment the last commit
+/// ended, any number of readers. What <see cref="WriteAsync{T}"/> returned is on disk. The caller of
+/// <see cref="Open"/> holds the folder's <see cref="DatabaseLock"/>.
+/// </summary>
+internal sealed partial class Database : IAsyncDisposable
+{
+    private const int OperationsPerCommit = 500;
+    public const string FileName = "footbridge.db";
+
+    private readonly string _connectionString;
+    private readonly SqliteConnection _writer;
+    private readonly BlockingCollection<Operation> _queue = [];
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly List<Action> _afterCommit = [];
+    private readonly Thread _thread;
+    private readonly ILogger<Database> _logger;
+
+    private Database(string connectionString, SqliteConnection writer, ILogger<Database> logger)
+    {
+        _connectionString = connectionString;
+        _writer = writer;
+        _logger = logger;
+        _thread = new Thread(WriteUntilClosed) { Name = "store writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Whether the last commit succeeded.</summary>
+    public bool IsWritable { get; private set; } = true;
+
+    /// <summary>Opens or makes the database in <paramref name="folder"/> (made with mode 0700; the file gets 0600).</summary>
+    /// <exception cref="StoreException">The database is newer than this program, or cannot be opened.</exception>
+    public static Database Open(string folder, ILogger<Database> logger, int? version = null)
+    {
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var path = Path.Combine(folder, FileName);
+        // Made before SQLite makes it, so that no moment exists in which others could read it; WAL and SHM take its mode.
+        using (new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+        }
+
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true }.ToString();
+        var writer = new SqliteConnection(connectionString);
+        try
+        {
+            writer.Open();
+            writer.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000;");
+            Migrator.Migrate(writer, version ?? Migrator.LatestVersion);
+        }
+        catch (SqliteException exception)
+        {
+            writer.Dispose();
+            throw new StoreException($"The database {path} cannot be opened: {exception.Message}", exception);
+        }
+        catch (StoreException)
+        {
+            writer.Dispose();
+            throw;
+        }
+
+        return new Database(connectionString, writer, logger);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="operation"/> on the writer thread, in the order of the calls and all or nothing. The task ends
+    /// after the commit; the operation's own exception fails it alone.
+    /// </summary>
+    /// <exception cref="StoreException">The commit failed.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> operation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var queued = new Operation<T>(operation);
+        _queue.Add(queued, CancellationToken.None);
+        return queued.Task;
+    }
+
+    public Task WriteAsync(Action<SqliteConnection> operation, CancellationToken cancellationToken) =>
+        WriteAsync(
+            connection =>
+            {
+                operation(connection);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>To be called from inside an operation: runs on the writer thread after its commit, in order of operations.</summary>
+    public void AfterCommit(Action action)
+    {
+        if (Thread.CurrentThread != _thread)
+        {
+            throw new InvalidOperationException("AfterCommit belongs inside an operation.");
+        }
+
+        _afterCommit.Add(action);
+    }
+
+    /// <summary>Reads what is committed.</summary>
+    public T Read<T>(Func<SqliteConnection, T> query)
+    {
+        if (!_readers.TryTake(out var connection))
+        {
+            connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;");
+        }
+
+        try
+        {
+            return query(connection);
+        }
+        finally
+        {
+            _readers.Add(connection);
+        }
+    }
+
+    /// <summary>Commits what is queued, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.CompleteAdding();
+        await Task.Yield();
+        _thread.Join();
+        while (_readers.TryTake(out var reader))
+        {
+            await reader.DisposeAsync();
+        }
+
+        await _writer.DisposeAsync();
+        _queue.Dispose();
+    }
+
+    private void WriteUntilClosed()
+    {
+        var batch = new List<Operation>();
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < OperationsPerCommit && _queue.TryTake(out var next))
+            {
+                batch.Add(next);
+            }
+
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<Operation> batch)
+    {
+        try
+        {
+            using (var transaction = _writer.BeginTransaction(deferred: false))
+            {
+                foreach (var operation in batch)
+                {
+                    RunInSavepoint(operation);
+                }
+
+                transaction.Commit();
+            }
+
+            IsWritable = true;
+        }
+        catch (SqliteException exception)
+        {
+            IsWritable = false;
+            _afterCommit.Clear();
+            Log.CommitFailed(_logger, exception, batch.Count);
+            var failure = new StoreException($"The store could not commit: {exception.Message}", exception);
+            batch.ForEach(operation => operation.Fail(failure));
+            return;
+        }
+
+        // Before the callers go on: what a hook puts in order must be there when they look.
+        _afterCommit.ForEach(action => action());
+        _afterCommit.Clear();
+        batch.ForEach(operation => operation.Complete());
+    }
+
+    private void RunInSavepoint(Operation operation)
+    {
+        var hooks = _afterCommit.Count;
+        _writer.Execute("SAVEPOINT operation");
+        try
+        {
+            operation.Run(_writer);
+        }
+        // Not swallowed: it is thrown again at the caller that awaits this operation; its batch mates must not suffer from it.
+        catch (Exception exception) when (exception is not SqliteException { SqliteErrorCode: SqliteFull or SqliteIoError or SqliteCorrupt })
+        {
+            _writer.Execute("ROLLBACK TO operation");
+            _afterCommit.RemoveRange(hooks, _afterCommit.Count - hooks);
+            operation.Reject(exception);
+        }
+
+        _writer.Execute("RELEASE operation");
+    }
+
+    private const int SqliteIoError = 10;
+    private const int SqliteCorrupt = 11;
+    private const int SqliteFull = 13;
+
+    private abstract class Operation
+    {
+        public abstract void Run(SqliteConnection connection);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception exception);
+
+        protected ExceptionDispatchInfo? Rejection { get; private set; }
+
+        public void Reject(Exception exception) => Rejection = ExceptionDispatchInfo.Capture(exception);
+    }
+
+    private sealed class Operation<T>(Func<SqliteConnection, T> operation) : Operation
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Task => _completion.Task;
+
+        public override void Run(SqliteConnection connection) => _result = operation(connection);
+
+        public override void Complete()
+        {
+            if (Rejection is not null)
+            {
+                _completion.SetException(Rejection.SourceException);
+                return;
+            }
+
+            _completion.SetResult(_result!);
+        }
+
+        public override void Fail(Exception exception) => _completion.SetException(exception);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4001, LogLevel.Error, "A commit of {Operations} operations failed; their callers are told")]
+        public static partial void CommitFailed(ILogger logger, Exception exception, int operations);
+    }
+}

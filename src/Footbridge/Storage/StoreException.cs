@@ -1,0 +1,15 @@
+namespace Footbridge.Storage;
+
+/// <summary>The store cannot take or give what was asked: disk full, file damaged, wrong version. The text is for admins.</summary>
+public sealed class StoreException : Exception
+{
+    public StoreException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
