@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Footbridge.Matrix.Client;
+
+/// <summary>The homeserver answered, and refused. <see cref="ErrCode"/> is <c>M_UNKNOWN</c> where it gave none.</summary>
+public class MatrixException(HttpStatusCode status, string errCode, string? detail, TimeSpan? retryAfter)
+    : Exception($"{(int)status} {errCode}{(detail is null ? "" : ": " + detail)}")
+{
+    public HttpStatusCode Status { get; } = status;
+
+    public string ErrCode { get; } = errCode;
+
+    public string? Detail { get; } = detail;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}
+
+/// <summary>No answer of the homeserver (refused, reset, timed out) or a 502, 503, 504: whether the call took effect is unknown.</summary>
+public sealed class HomeserverUnreachableException : Exception
+{
+    public HomeserverUnreachableException(string message)
+        : base(message)
+    {
+    }
+
+    public HomeserverUnreachableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>The bridge may not act for this user: neither ghost, nor bot, nor an owner whose puppet is on.</summary>
+public sealed class IdentityRefusedException(string message) : Exception(message);
