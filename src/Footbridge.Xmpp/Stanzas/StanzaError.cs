@@ -1,0 +1,17 @@
+namespace Footbridge.Xmpp;
+
+/// <summary>RFC 6120 section 8.3.2: what the sender may do about it.</summary>
+public enum StanzaErrorType
+{
+    Cancel,
+    Continue,
+    Modify,
+    Auth,
+    Wait,
+}
+
+/// <summary>
+/// An error as data. <paramref name="Condition"/> is the element's name in <c>urn:ietf:params:xml:ns:xmpp-stanzas</c>,
+/// e.g. <c>service-unavailable</c>.
+/// </summary>
+public sealed record StanzaError(StanzaErrorType Type, string Condition, string? Text = null);
