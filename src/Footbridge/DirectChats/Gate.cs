@@ -1,3 +1,4 @@
+using Footbridge.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Footbridge.DirectChats;

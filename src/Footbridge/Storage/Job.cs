@@ -1,4 +1,4 @@
-namespace Footbridge.DirectChats;
+namespace Footbridge.Storage;
 
 /// <summary>Which way a job goes. Send is always towards XMPP, post always towards Matrix.</summary>
 internal enum Direction
@@ -22,7 +22,7 @@ internal enum JobKind
     /// <summary>An XMPP stanza to be posted (XML).</summary>
     Stanza,
 
-    /// <summary>Something Footbridge itself has to say in a room (JSON of <see cref="Notice"/>).</summary>
+    /// <summary>Something Footbridge itself has to say in a room (JSON of <c>Notice</c>).</summary>
     Notice,
 }
 

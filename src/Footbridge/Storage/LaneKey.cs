@@ -1,7 +1,7 @@
 using Footbridge.Matrix;
 using Footbridge.Xmpp;
 
-namespace Footbridge.DirectChats;
+namespace Footbridge.Storage;
 
 /// <summary>
 /// Names a lane: a chat (owner, own JID, contact), the bot's room, or a room that no chat is known for yet.

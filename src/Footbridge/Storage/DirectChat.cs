@@ -1,7 +1,7 @@
 using Footbridge.Matrix;
 using Footbridge.Xmpp;
 
-namespace Footbridge.DirectChats;
+namespace Footbridge.Storage;
 
 /// <summary>Whether the owner wants to hear from this contact; see design "Consent".</summary>
 internal enum Consent

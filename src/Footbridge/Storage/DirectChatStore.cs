@@ -1,0 +1,117 @@
+using Dapper;
+using Footbridge.Matrix;
+using Footbridge.Xmpp;
+using Microsoft.Data.Sqlite;
+
+namespace Footbridge.Storage;
+
+/// <summary>The chats and the owners' addresses they belong to. Methods that take a connection are for a writer's operation.</summary>
+internal sealed class DirectChatStore(Database database)
+{
+    private const string Select =
+        """
+        SELECT c.id, c.own_address, o.owner, o.jid AS own, g.wire_jid, g.user_id AS ghost, c.consent, c.room, c.room_id, c.room_key, c.request_messages
+        FROM direct_chats c JOIN own_addresses o ON o.id = c.own_address JOIN ghosts g ON g.jid = c.contact
+        """;
+
+    public DirectChat? Find(Jid own, Jid contact) => database.Read(connection => Find(connection, own, contact));
+
+    public static DirectChat? Find(SqliteConnection connection, Jid own, Jid contact) =>
+        connection.QuerySingleOrDefault<Row>(
+            $"{Select} WHERE o.jid = @own AND c.contact = @contact", new { own = own.Key, contact = contact.Key })?.ToChat();
+
+    public DirectChat? FindByRoom(RoomId room) => database.Read(connection => FindByRoom(connection, room));
+
+    public static DirectChat? FindByRoom(SqliteConnection connection, RoomId room) =>
+        connection.QuerySingleOrDefault<Row>($"{Select} WHERE c.room_id = @room", new { room = room.ToString() })?.ToChat();
+
+    public DirectChat? FindByLane(LaneKey lane) =>
+        lane.TryReadChat(out _, out var own, out var contact) ? Find(own, contact) : null;
+
+    public IReadOnlyList<DirectChat> OfOwner(UserId owner) =>
+        database.Read(connection => connection
+            .Query<Row>($"{Select} WHERE o.owner = @owner ORDER BY c.contact", new { owner = owner.ToString() })
+            .Select(row => row.ToChat()).ToList());
+
+    public int PendingOf(UserId owner) =>
+        database.Read(connection => connection.ExecuteScalar<int>(
+            """
+            SELECT count(*) FROM direct_chats c JOIN own_addresses o ON o.id = c.own_address
+            WHERE o.owner = @owner AND c.consent = 'pending'
+            """,
+            new { owner = owner.ToString() }));
+
+    public bool HasUsedTheBridge(UserId owner) =>
+        database.Read(connection => connection.ExecuteScalar<long>(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM direct_chats c JOIN own_addresses o ON o.id = c.own_address
+                WHERE o.owner = @owner AND c.consent = 'accepted')
+            """,
+            new { owner = owner.ToString() })) != 0;
+
+    /// <summary>The chat of these two, made where there is none; the contact's ghost is in the store already.</summary>
+    public Task<DirectChat> GetOrAddAsync(UserId owner, Jid own, Jid contact, long now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection =>
+            {
+                if (Find(connection, own, contact) is { } known)
+                {
+                    return known;
+                }
+
+                connection.Execute(
+                    """
+                    INSERT INTO own_addresses (id, owner, jid, kind, created_at) VALUES (@id, @owner, @jid, 'gateway', @now)
+                    ON CONFLICT (jid) DO NOTHING
+                    """,
+                    new { id = Job.NewId(), owner = owner.ToString(), jid = own.Key, now });
+                connection.Execute(
+                    """
+                    INSERT INTO direct_chats (id, own_address, contact, consent, room, created_at, updated_at)
+                    SELECT @id, o.id, @contact, 'none', 'none', @now, @now FROM own_addresses o WHERE o.jid = @own
+                    """,
+                    new { id = Job.NewId(), contact = contact.Key, own = own.Key, now });
+                return Find(connection, own, contact)
+                    ?? throw new StoreException($"The chat of {owner} could not be stored.");
+            },
+            cancellationToken);
+
+    public static void SetConsent(SqliteConnection connection, DirectChat chat, Consent consent, long now) =>
+        connection.Execute(
+            "UPDATE direct_chats SET consent = @consent, updated_at = @now WHERE id = @Id",
+            new { consent = Names.Of(consent), now, chat.Id });
+
+    /// <summary>Stores the key before the room is asked for, so that a room of unknown outcome can be found again.</summary>
+    public static void BeginRoom(SqliteConnection connection, DirectChat chat, string key, long now) =>
+        connection.Execute(
+            "UPDATE direct_chats SET room = 'creating', room_id = NULL, room_key = @key, updated_at = @now WHERE id = @Id",
+            new { key, now, chat.Id });
+
+    public static void SetRoom(SqliteConnection connection, DirectChat chat, RoomState room, RoomId? id, long now) =>
+        connection.Execute(
+            "UPDATE direct_chats SET room = @room, room_id = @id, updated_at = @now WHERE id = @Id",
+            new { room = Names.Of(room), id = id?.ToString(), now, chat.Id });
+
+    public static void CountRequestMessage(SqliteConnection connection, DirectChat chat) =>
+        connection.Execute("UPDATE direct_chats SET request_messages = request_messages + 1 WHERE id = @Id", new { chat.Id });
+
+    private sealed record Row(
+        string Id, string OwnAddress, string Owner, string Own, string WireJid, string Ghost, string Consent, string Room, string? RoomId, string? RoomKey, long RequestMessages)
+    {
+        public DirectChat ToChat() => new()
+        {
+            Id = Id,
+            OwnAddressId = OwnAddress,
+            Owner = UserId.Parse(Owner),
+            Own = Jid.Parse(Own),
+            Contact = Jid.Parse(WireJid),
+            Ghost = UserId.Parse(Ghost),
+            Consent = Names.Consent(Consent),
+            Room = Names.Room(Room),
+            RoomId = RoomId is null ? null : Matrix.RoomId.Parse(RoomId),
+            RoomKey = RoomKey,
+            RequestMessages = (int)RequestMessages,
+        };
+    }
+}

@@ -1,0 +1,38 @@
+using Footbridge.Matrix;
+
+namespace Footbridge.Storage;
+
+/// <summary>Ties a Matrix event to a stanza; no text. A second part of one event has part 1, and so on.</summary>
+internal sealed record MessageLink
+{
+    public required string Chat { get; init; }
+
+    public required EventId Event { get; init; }
+
+    public int Part { get; init; }
+
+    public required Direction Direction { get; init; }
+
+    /// <summary>The stanza's <c>id</c>, as its sender set it.</summary>
+    public string? StanzaId { get; init; }
+
+    public string? OriginId { get; init; }
+
+    public string? ServerId { get; init; }
+
+    public ReceiptState Receipt { get; init; }
+}
+
+internal enum ReceiptState
+{
+    None,
+
+    /// <summary>The contact asked for one, and gets it when the owner accepts the chat.</summary>
+    Owed,
+
+    /// <summary>The contact's client confirmed the message.</summary>
+    Received,
+
+    /// <summary>An error came back for the message.</summary>
+    Failed,
+}

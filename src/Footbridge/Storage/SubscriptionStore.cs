@@ -1,0 +1,55 @@
+using Dapper;
+using Footbridge.Xmpp;
+using Microsoft.Data.Sqlite;
+
+namespace Footbridge.Storage;
+
+/// <summary>
+/// Presence subscriptions as in RFC 6121 section 3: <see cref="To"/>: the owner sees the contact; <see cref="From"/>: the contact
+/// sees the owner; pending in: the contact asked and has no answer yet.
+/// </summary>
+internal sealed record Subscription(bool To, bool From, bool PendingIn, bool PendingOut);
+
+internal sealed class SubscriptionStore(Database database)
+{
+    public Subscription Find(Jid own, Jid contact) => database.Read(connection => Find(connection, own, contact));
+
+    public static Subscription Find(SqliteConnection connection, Jid own, Jid contact) =>
+        connection.QuerySingleOrDefault<Row>(
+            """
+            SELECT s."to" AS wants_to, s."from" AS wants_from, s.pending_in, s.pending_out
+            FROM subscriptions s JOIN own_addresses o ON o.id = s.own_address WHERE o.jid = @own AND s.contact = @contact
+            """,
+            new { own = own.Key, contact = contact.Key })?.ToSubscription() ?? new(false, false, false, false);
+
+    public static void Set(SqliteConnection connection, DirectChat chat, Subscription subscription) =>
+        connection.Execute(
+            """
+            INSERT INTO subscriptions (own_address, contact, "to", "from", pending_in, pending_out)
+            VALUES (@OwnAddressId, @contact, @To, @From, @PendingIn, @PendingOut)
+            ON CONFLICT (own_address, contact) DO UPDATE SET
+                "to" = excluded."to", "from" = excluded."from", pending_in = excluded.pending_in, pending_out = excluded.pending_out
+            """,
+            new
+            {
+                chat.OwnAddressId,
+                contact = chat.Contact.Key,
+                subscription.To,
+                subscription.From,
+                subscription.PendingIn,
+                subscription.PendingOut,
+            });
+
+    /// <summary>Whom our owners' presence goes to: own address, and the contact's wire form.</summary>
+    public IReadOnlyList<(string Own, string Contact)> AllFrom() =>
+        database.Read(connection => connection.Query<(string, string)>(
+            """
+            SELECT o.jid, g.wire_jid FROM subscriptions s
+            JOIN own_addresses o ON o.id = s.own_address JOIN ghosts g ON g.jid = s.contact WHERE s."from" = 1
+            """).AsList());
+
+    private sealed record Row(long WantsTo, long WantsFrom, long PendingIn, long PendingOut)
+    {
+        public Subscription ToSubscription() => new(WantsTo != 0, WantsFrom != 0, PendingIn != 0, PendingOut != 0);
+    }
+}
