@@ -1,5 +1,5 @@
+using System.Text.Json.Serialization;
 using Footbridge.Matrix;
-using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -24,7 +24,7 @@ internal abstract record Delivery
     public IReadOnlyList<Notice> Notices { get; init; } = [];
 
     /// <summary>Events from before the ghost joined: they go into this lane before all that waits in it.</summary>
-    public IReadOnlyList<MatrixEvent> ReadBack { get; init; } = [];
+    public IReadOnlyList<ReadBackEvent> ReadBack { get; init; } = [];
 
     /// <summary>It has been sent or posted.</summary>
     public sealed record Delivered : Delivery;
@@ -39,9 +39,17 @@ internal abstract record Delivery
     public sealed record Retry(string Reason, TimeSpan? After = null, Gate? Behind = null) : Delivery;
 }
 
-/// <summary>Something Footbridge says in a room, as <c>m.notice</c> and where there is a message as a reply to it.</summary>
-/// <param name="Cause">The same cause is told once in ten minutes a chat; null: always told.</param>
+/// <summary>
+/// Something Footbridge says in a room, as <c>m.notice</c> and where there is a message (<see cref="ReplyTo"/>, an event id) as a
+/// reply to it. The same <see cref="Cause"/> is told once in ten minutes a chat; where it is null, always.
+/// </summary>
 internal sealed record Notice(string Text, string? ReplyTo = null, string? Cause = null)
 {
     public static Notice At(EventId message, string text, string? cause = null) => new(text, message.ToString(), cause);
 }
+
+[JsonSerializable(typeof(Notice))]
+internal sealed partial class NoticeJson : JsonSerializerContext;
+
+/// <summary>An event read from the room's history, as raw JSON.</summary>
+internal sealed record ReadBackEvent(string EventId, JobKind Kind, string Json);

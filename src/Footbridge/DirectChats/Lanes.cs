@@ -115,6 +115,42 @@ internal sealed class Lanes
         }
     }
 
+    /// <summary>Keeps what changed about the head, where it is in memory at all.</summary>
+    public static void ReplaceHead(LaneQueue queue, Job head)
+    {
+        lock (queue)
+        {
+            if (queue.Jobs.First is { Value.Job: not null } first)
+            {
+                first.Value = new JobPlace(head.Seq, head);
+            }
+        }
+    }
+
+    /// <summary>Takes jobs out of a lane that is not under way.</summary>
+    public void Drop(LaneKey lane, Direction direction, IReadOnlySet<long> places)
+    {
+        if (!_queues.TryGetValue((lane, direction), out var queue))
+        {
+            return;
+        }
+
+        lock (queue)
+        {
+            foreach (var place in queue.Jobs.Where(place => places.Contains(place.Seq)).ToList())
+            {
+                Uncache(place);
+                queue.Jobs.Remove(place);
+            }
+
+            if (queue.Jobs.Count == 0)
+            {
+                queue.Retired = true;
+                _queues.TryRemove((lane, direction), out _);
+            }
+        }
+    }
+
     /// <summary>The head is done: the next one has its turn after the other lanes'.</summary>
     public void Done(LaneQueue queue)
     {

@@ -27,6 +27,7 @@ internal static class CrashPoint
     public const string RoomAfterPuppetJoin = "room.after-puppet-join";
     public const string PostBeforePut = "post.before-put";
     public const string PostAfterPut = "post.after-put";
+    public const string PostBeforeOutcome = "post.before-outcome-commit";
     public const string PostAfterOutcome = "post.after-outcome-commit";
 
     public const string InvitedBeforeJoin = "invited.before-join";

@@ -115,7 +115,7 @@ internal sealed class JobStore(Database database)
     public IReadOnlyList<(LaneKey Lane, Direction Direction, long Seq)> WaitingPlaces() =>
         database.Read(connection => connection
             .Query<(string Lane, string Direction, long Seq)>("SELECT lane, direction, seq FROM inbox ORDER BY seq")
-            .Select(row => (new LaneKey(row.Lane), Names.Direction(row.Direction), row.Seq)).ToList());
+            .Select(row => (new LaneKey(row.Lane), Names.ReadDirection(row.Direction), row.Seq)).ToList());
 
     public Job Load(long seq) =>
         database.Read(connection => connection
@@ -137,8 +137,8 @@ internal sealed class JobStore(Database database)
         {
             Seq = Seq,
             Id = JobId,
-            Direction = Names.Direction(Direction),
-            Kind = Names.Kind(Kind),
+            Direction = Names.ReadDirection(Direction),
+            Kind = Names.ReadKind(Kind),
             Lane = new LaneKey(Lane),
             SourceId = SourceId,
             Payload = Payload,

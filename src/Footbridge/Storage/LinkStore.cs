@@ -1,5 +1,4 @@
 using Dapper;
-using Footbridge.Matrix;
 using Microsoft.Data.Sqlite;
 
 namespace Footbridge.Storage;
@@ -61,11 +60,11 @@ internal sealed class LinkStore(Database database)
             Chat = Chat,
             Event = Matrix.EventId.Parse(EventId),
             Part = (int)Part,
-            Direction = Names.Direction(Direction),
+            Direction = Names.ReadDirection(Direction),
             StanzaId = StanzaId,
             OriginId = OriginId,
             ServerId = ServerId,
-            Receipt = Names.Receipt(Receipt),
+            Receipt = Names.ReadReceipt(Receipt),
         };
     }
 }

@@ -7,7 +7,7 @@ internal static class Names
 {
     public static string Of(Direction direction) => direction == Direction.ToXmpp ? "to_xmpp" : "to_matrix";
 
-    public static Direction Direction(string name) =>
+    public static Direction ReadDirection(string name) =>
         name == "to_xmpp" ? Direction.ToXmpp : Direction.ToMatrix;
 
     public static string Of(JobKind kind) => kind switch
@@ -20,7 +20,7 @@ internal static class Names
         _ => throw new UnreachableException(),
     };
 
-    public static JobKind Kind(string name) => name switch
+    public static JobKind ReadKind(string name) => name switch
     {
         "event" => JobKind.Event,
         "room" => JobKind.Room,
@@ -40,7 +40,7 @@ internal static class Names
         _ => throw new UnreachableException(),
     };
 
-    public static Consent Consent(string name) => name switch
+    public static Consent ReadConsent(string name) => name switch
     {
         "none" => Consent.None,
         "pending" => Consent.Pending,
@@ -60,7 +60,7 @@ internal static class Names
         _ => throw new UnreachableException(),
     };
 
-    public static RoomState Room(string name) => name switch
+    public static RoomState ReadRoom(string name) => name switch
     {
         "none" => RoomState.None,
         "creating" => RoomState.Creating,
@@ -79,7 +79,7 @@ internal static class Names
         _ => throw new UnreachableException(),
     };
 
-    public static ReceiptState Receipt(string name) => name switch
+    public static ReceiptState ReadReceipt(string name) => name switch
     {
         "none" => ReceiptState.None,
         "owed" => ReceiptState.Owed,

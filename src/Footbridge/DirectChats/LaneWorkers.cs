@@ -1,0 +1,193 @@
+using System.Net;
+using Footbridge.Configuration;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>
+/// Takes ready queues, tries the job at their head, and has the outcome committed. The one place where the exceptions of
+/// an attempt become an outcome. Before it: the intakes and <see cref="Lanes"/>; after it: the routers of the two flows.
+/// </summary>
+internal sealed partial class LaneWorkers(
+    Lanes lanes,
+    Gates gates,
+    JobStore jobs,
+    Outcomes outcomes,
+    IEnumerable<IJobRouter> routers,
+    BridgeConfig config,
+    TimeProvider time,
+    ILogger<LaneWorkers> logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var lane in jobs.WaitingPlaces().GroupBy(place => (place.Lane, place.Direction)))
+        {
+            lanes.AddPlaces(lane.Key.Lane, lane.Key.Direction, [.. lane.Select(place => place.Seq)]);
+        }
+
+        // A lane in the middle of a slow request holds one worker; twice the requests that may be under way leaves room for the rest.
+        var workers =
+            from router in routers
+            from worker in Enumerable.Range(0, config.Homeserver.MaxRequests * 2)
+            select WorkAsync(router, stoppingToken);
+        await Task.WhenAll(workers.ToList());
+    }
+
+    private async Task WorkAsync(IJobRouter router, CancellationToken cancellationToken)
+    {
+        await foreach (var queue in lanes.Ready(router.Direction).ReadAllAsync(cancellationToken))
+        {
+            await WorkOnHeadAsync(router, queue, cancellationToken);
+        }
+    }
+
+    private async Task WorkOnHeadAsync(IJobRouter router, LaneQueue queue, CancellationToken cancellationToken)
+    {
+        var place = Lanes.Head(queue);
+        var started = time.GetTimestamp();
+        Job? job = null;
+        try
+        {
+            job = place.Job ?? jobs.Load(place.Seq);
+            var tooOld = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(job.ReceivedAt) > config.Delivery.GiveUpAfter;
+            if (!tooOld && !gates.For(job.Kind).IsOpen)
+            {
+                gates.For(job.Kind).Park(queue);
+                return;
+            }
+
+            var delivery = tooOld
+                ? router.GiveUp(job, "the other side could not be reached for too long", null)
+                : await AttemptAsync(router, job, cancellationToken);
+            if (delivery is Delivery.Retry retry)
+            {
+                await DelayAsync(router, queue, job, retry, started, cancellationToken);
+                return;
+            }
+
+            await outcomes.CommitAsync(job, delivery, cancellationToken);
+            Log.Done(logger, job.Id, delivery.GetType().Name);
+            lanes.Done(queue);
+        }
+        catch (StoreException exception)
+        {
+            // Nothing was decided: the same attempt once more, with the same transaction id.
+            Log.StoreFailed(logger, exception, job?.Id ?? "?");
+            TryAgain(queue, StoreDelay);
+        }
+    }
+
+    // The one catch a job.
+    private async Task<Delivery> AttemptAsync(IJobRouter router, Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var scope = logger.BeginScope("{Lane} {Job}", job.Lane.Text, job.Id);
+            return await router.RouteAsync(job, cancellationToken);
+        }
+        catch (HomeserverUnreachableException exception)
+        {
+            gates.Homeserver.Close(exception.Message);
+            return new Delivery.Retry("the homeserver did not answer", Behind: gates.Homeserver);
+        }
+        catch (XmppDisconnectedException)
+        {
+            return new Delivery.Retry("the XMPP server is not connected", Behind: gates.Component);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.TooManyRequests || (int)exception.Status >= 500)
+        {
+            return new Delivery.Retry(exception.ErrCode, exception.RetryAfter);
+        }
+        catch (MatrixException exception)
+        {
+            Log.RefusedByHomeserver(logger, job.Id, exception.ErrCode);
+            return router.GiveUp(job, $"the Matrix server refused it ({exception.ErrCode})", exception);
+        }
+        catch (IdentityRefusedException exception)
+        {
+            Log.RefusedByHomeserver(logger, job.Id, exception.Message);
+            return router.GiveUp(job, "the bridge may not act for this user", exception);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or StoreException))
+        {
+            // A fault of ours. It is tried again for as long as a passing one, and then told: never dropped in silence.
+            Log.AttemptFailed(logger, exception, job.Id);
+            return new Delivery.Retry("the bridge failed", null);
+        }
+    }
+
+    private async Task DelayAsync(
+        IJobRouter router, LaneQueue queue, Job job, Delivery.Retry retry, long started, CancellationToken cancellationToken)
+    {
+        if (retry.Behind is { } gate)
+        {
+            gate.Park(queue);
+            return;
+        }
+
+        var delay = retry.After ?? Backoff(job.Attempts);
+        var tried = job with
+        {
+            Attempts = job.Attempts + 1,
+            TriedMilliseconds = job.TriedMilliseconds + (long)(time.GetElapsedTime(started) + delay).TotalMilliseconds,
+        };
+        if (tried.TriedMilliseconds > config.Delivery.AttemptsFor.TotalMilliseconds)
+        {
+            await outcomes.CommitAsync(job, router.GiveUp(job, retry.Reason, null), cancellationToken);
+            lanes.Done(queue);
+            return;
+        }
+
+        await outcomes.CountAttemptAsync(tried, cancellationToken);
+        Lanes.ReplaceHead(queue, tried);
+        Log.TriedAgain(logger, job.Id, tried.Attempts, delay, retry.Reason);
+        TryAgain(queue, delay);
+    }
+
+    private void TryAgain(LaneQueue queue, TimeSpan delay)
+    {
+        ITimer? timer = null;
+        timer = time.CreateTimer(
+            _ =>
+            {
+                lanes.MakeReady(queue);
+                timer?.Dispose();
+            },
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        timer.Change(delay, Timeout.InfiniteTimeSpan);
+    }
+
+    private static TimeSpan Backoff(int attempts)
+    {
+        var delay = Math.Min(FirstDelay.TotalSeconds * Math.Pow(2, attempts), LongestDelay.TotalSeconds);
+        return TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3010, LogLevel.Debug, "Job {Job} is done: {Outcome}")]
+        public static partial void Done(ILogger logger, string job, string outcome);
+
+        [LoggerMessage(3011, LogLevel.Error, "The store failed under job {Job}; it is tried again")]
+        public static partial void StoreFailed(ILogger logger, Exception exception, string job);
+
+        [LoggerMessage(3012, LogLevel.Warning, "Job {Job} is refused: {Reason}")]
+        public static partial void RefusedByHomeserver(ILogger logger, string job, string reason);
+
+        [LoggerMessage(3013, LogLevel.Error, "An attempt at job {Job} failed by a fault of the bridge")]
+        public static partial void AttemptFailed(ILogger logger, Exception exception, string job);
+
+        [LoggerMessage(3014, LogLevel.Information, "Job {Job} is tried again, attempt {Attempt}, in {Delay}: {Reason}")]
+        public static partial void TriedAgain(ILogger logger, string job, int attempt, TimeSpan delay, string reason);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Threading.Channels;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+using Microsoft.Data.Sqlite;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>
+/// The durable way out to XMPP: a stanza is added in the commit of what decided on it, and then taken by the sender in
+/// commit order. While no link takes from it, stanzas wait in the store alone.
+/// </summary>
+internal sealed class Outbox(Database database, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private ChannelWriter<OutgoingStanza>? _taker;
+
+    /// <summary>Inside a writer's operation.</summary>
+    public void Add(SqliteConnection connection, Stanza stanza)
+    {
+        var outgoing = OutboxStore.Add(connection, StanzaXml.Serialize(stanza), time.GetUtcNow().ToUnixTimeMilliseconds());
+        database.AfterCommit(() =>
+        {
+            lock (_lock)
+            {
+                _taker?.TryWrite(outgoing);
+            }
+        });
+    }
+
+    /// <summary>For a new link: everything not yet confirmed, oldest first, then what comes, without gap or repetition.</summary>
+    public async Task<ChannelReader<OutgoingStanza>> TakeAllAsync(CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateUnbounded<OutgoingStanza>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        await database.WriteAsync(
+            connection =>
+            {
+                var waiting = OutboxStore.All(connection);
+                database.AfterCommit(() =>
+                {
+                    lock (_lock)
+                    {
+                        _taker = channel.Writer;
+                        foreach (var outgoing in waiting)
+                        {
+                            channel.Writer.TryWrite(outgoing);
+                        }
+                    }
+                });
+            },
+            cancellationToken);
+        return channel.Reader;
+    }
+
+    /// <summary>The link is gone: nothing is kept in memory until the next one.</summary>
+    public void Detach()
+    {
+        lock (_lock)
+        {
+            _taker?.TryComplete();
+            _taker = null;
+        }
+    }
+
+    public Task ConfirmAsync(long upTo, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => OutboxStore.Confirm(connection, upTo), cancellationToken);
+
+    public Task DropAsync(long seq, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => OutboxStore.Drop(connection, seq), cancellationToken);
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Footbridge.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>
+/// Commits how a job ended: its removal from the inbox, its links, the stanzas and notices it led to, all in one commit.
+/// </summary>
+internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, NoticeThrottle throttle, TimeProvider time)
+{
+    public async Task CommitAsync(Job job, Delivery delivery, CancellationToken cancellationToken)
+    {
+        CrashPoint.Here(job.Direction == Direction.ToXmpp ? CrashPoint.SendBeforeOutcome : CrashPoint.PostBeforeOutcome);
+        await database.WriteAsync(connection => Store(connection, job, delivery), cancellationToken);
+        CrashPoint.Here(job.Direction == Direction.ToXmpp ? CrashPoint.SendAfterOutcome : CrashPoint.PostAfterOutcome);
+    }
+
+    public Task CountAttemptAsync(Job job, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => JobStore.CountAttempt(connection, job), cancellationToken);
+
+    /// <summary>Inside a writer's operation: queues a notice for the lane's room, unless its cause was just told.</summary>
+    public void Tell(SqliteConnection connection, LaneKey lane, Notice notice)
+    {
+        if (!throttle.Admit(lane, notice))
+        {
+            return;
+        }
+
+        var job = new Job
+        {
+            Id = Job.NewId(),
+            Direction = Direction.ToMatrix,
+            Kind = JobKind.Notice,
+            Lane = lane,
+            Payload = JsonSerializer.Serialize(notice, NoticeJson.Default.Notice),
+            ReceivedAt = Now,
+        };
+        var added = JobStore.Add(connection, job) ?? throw new UnreachableException("A notice has no source id to be known by.");
+        database.AfterCommit(() => lanes.Add(added));
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void Store(SqliteConnection connection, Job job, Delivery delivery)
+    {
+        var (outcome, reason) = delivery switch
+        {
+            Delivery.Delivered => ("delivered", null),
+            Delivery.Ignored ignored => ("ignored", ignored.Reason),
+            Delivery.Refused refused => ("refused", refused.Reason),
+            _ => throw new UnreachableException("A retry is no outcome."),
+        };
+        if (delivery.ReadBack.Count > 0)
+        {
+            StoreReadBack(connection, job, delivery);
+        }
+
+        JobStore.Finish(connection, job, outcome, reason, Now);
+        foreach (var link in delivery.Links)
+        {
+            LinkStore.Add(connection, link, Now);
+        }
+
+        foreach (var stanza in delivery.Stanzas)
+        {
+            outbox.Add(connection, stanza);
+        }
+
+        foreach (var notice in delivery.Notices)
+        {
+            Tell(connection, job.Lane, notice);
+        }
+    }
+
+    private void StoreReadBack(SqliteConnection connection, Job job, Delivery delivery)
+    {
+        var first = delivery.ReadBack.Select(readBack => new Job
+        {
+            Id = Job.NewId(),
+            Direction = job.Direction,
+            Kind = readBack.Kind,
+            Lane = job.Lane,
+            SourceId = readBack.EventId,
+            Payload = readBack.Json,
+            ReceivedAt = Now,
+        });
+        var places = JobStore.AddBehindHead(connection, job, first);
+        database.AfterCommit(() => lanes.ReplaceBehindHead(job.Lane, job.Direction, places));
+    }
+}
