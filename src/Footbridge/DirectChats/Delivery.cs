@@ -17,6 +17,9 @@ internal abstract record Delivery
 
     public IReadOnlyList<MessageLink> Links { get; init; } = [];
 
+    /// <summary>What became known about messages sent earlier.</summary>
+    public IReadOnlyList<(MessageLink Link, ReceiptState Receipt)> Receipts { get; init; } = [];
+
     /// <summary>For the outbox, in order.</summary>
     public IReadOnlyList<Stanza> Stanzas { get; init; } = [];
 

@@ -90,7 +90,7 @@ internal sealed partial class LaneWorkers(
     {
         try
         {
-            using var scope = logger.BeginScope("{Lane} {Job}", job.Lane.Text, job.Id);
+            using var scope = Log.JobScope(logger, job.Lane.Text, job.Id);
             return await router.RouteAsync(job, cancellationToken);
         }
         catch (HomeserverUnreachableException exception)
@@ -175,6 +175,9 @@ internal sealed partial class LaneWorkers(
 
     private static partial class Log
     {
+        public static readonly Func<ILogger, string, string, IDisposable?> JobScope =
+            LoggerMessage.DefineScope<string, string>("{Lane} {Job}");
+
         [LoggerMessage(3010, LogLevel.Debug, "Job {Job} is done: {Outcome}")]
         public static partial void Done(ILogger logger, string job, string outcome);
 

@@ -63,6 +63,11 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
             LinkStore.Add(connection, link, Now);
         }
 
+        foreach (var (link, receipt) in delivery.Receipts)
+        {
+            LinkStore.SetReceipt(connection, link, receipt);
+        }
+
         foreach (var stanza in delivery.Stanzas)
         {
             outbox.Add(connection, stanza);

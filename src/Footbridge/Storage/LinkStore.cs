@@ -35,12 +35,10 @@ internal sealed class LinkStore(Database database)
             """,
             new { chat, stanzaId })?.ToLink());
 
-    public Task SetReceiptAsync(MessageLink link, ReceiptState receipt, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            connection => connection.Execute(
-                "UPDATE links SET receipt = @receipt WHERE chat = @Chat AND event_id = @Event AND part = @Part",
-                new { receipt = Names.Of(receipt), link.Chat, Event = link.Event.ToString(), link.Part }),
-            cancellationToken);
+    public static void SetReceipt(SqliteConnection connection, MessageLink link, ReceiptState receipt) =>
+        connection.Execute(
+            "UPDATE links SET receipt = @receipt WHERE chat = @Chat AND event_id = @Event AND part = @Part",
+            new { receipt = Names.Of(receipt), link.Chat, Event = link.Event.ToString(), link.Part });
 
     /// <summary>Stanza ids whose senders are owed a receipt since before the chat was accepted, oldest first; they are owed no more.</summary>
     public static IReadOnlyList<string> TakeOwed(SqliteConnection connection, string chat)

@@ -1,0 +1,67 @@
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>
+/// What follows when an owner accepts a contact, by joining, writing, inviting its ghost or saying so: the subscription it
+/// asked for is granted and returned, and the receipts it is owed go out. One commit.
+/// </summary>
+internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, TimeProvider time)
+{
+    public async Task<DirectChat> AcceptAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        if (chat.Consent == Consent.Accepted)
+        {
+            return chat;
+        }
+
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetConsent(connection, chat, Consent.Accepted, time.GetUtcNow().ToUnixTimeMilliseconds());
+                var subscription = SubscriptionStore.Find(connection, chat.Own, chat.Contact);
+                if (subscription.PendingIn)
+                {
+                    var (granted, stanzas) = Subscriptions.Grant(chat, subscription);
+                    SubscriptionStore.Set(connection, chat, granted);
+                    stanzas.ForEach(stanza => outbox.Add(connection, stanza));
+                }
+
+                foreach (var id in LinkStore.TakeOwed(connection, chat.Id))
+                {
+                    outbox.Add(connection, Receipts.For(chat, id));
+                }
+            },
+            cancellationToken);
+        return chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
+    }
+}
+
+/// <summary>RFC 6121 section 3: how a subscription request is answered.</summary>
+internal static class Subscriptions
+{
+    /// <summary>Granted, presence shown, and (unless it stands already) asked for in return.</summary>
+    public static (Subscription Granted, List<Stanza> Stanzas) Grant(DirectChat chat, Subscription subscription)
+    {
+        List<Stanza> stanzas =
+        [
+            new Presence { From = chat.Own, To = chat.Contact, Type = PresenceType.Subscribed },
+            new Presence { From = chat.OwnFull, To = chat.Contact, Type = PresenceType.Available },
+        ];
+        if (!subscription.To && !subscription.PendingOut)
+        {
+            stanzas.Add(new Presence { From = chat.Own, To = chat.Contact, Type = PresenceType.Subscribe });
+        }
+
+        return (subscription with { From = true, PendingIn = false, PendingOut = !subscription.To }, stanzas);
+    }
+}
+
+internal static class Receipts
+{
+    // XEP-0184 section 5.4: <received xmlns='urn:xmpp:receipts' id='...'/>
+    public static Message For(DirectChat chat, string stanzaId) =>
+        Xep0334Hints.AddStore(Xep0184Receipts.AddReceived(
+            new Message { From = chat.OwnFull, To = chat.Contact, Id = Guid.NewGuid().ToString(), Type = MessageType.Chat }, stanzaId));
+}

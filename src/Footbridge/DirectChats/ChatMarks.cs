@@ -1,0 +1,64 @@
+using Footbridge.DirectChats.Marks;
+using Footbridge.Identity;
+using Footbridge.Matrix;
+using Footbridge.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>
+/// Which entries of <c>m.direct</c> a chat wants, in the commit of what made it want them: the ghost's own, and the owner's
+/// where the bridge may act for them. <see cref="MarkWriter"/> writes them.
+/// </summary>
+internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets puppets, Lanes lanes)
+{
+    /// <summary>More marks of this owner may be on their way; see <see cref="MarkWriter.Expect"/>.</summary>
+    public IDisposable Expect(DirectChat chat) => writer.Expect(chat.Owner);
+
+    public void PutInGhosts(SqliteConnection connection, DirectChat chat, RoomId room) =>
+        Want(connection, chat.Ghost, chat.Owner, room);
+
+    public void PutInOwners(SqliteConnection connection, DirectChat chat, RoomId room)
+    {
+        if (puppets.CanActFor(chat.Owner))
+        {
+            Want(connection, chat.Owner, chat.Ghost, room);
+        }
+    }
+
+    /// <summary>The chat's room is not a direct chat any more, for neither side.</summary>
+    public void TakeOut(SqliteConnection connection, DirectChat chat)
+    {
+        if (chat.RoomId is not { } room)
+        {
+            return;
+        }
+
+        Unwant(connection, chat.Ghost, chat.Owner, room);
+        if (puppets.CanActFor(chat.Owner))
+        {
+            Unwant(connection, chat.Owner, chat.Ghost, room);
+        }
+    }
+
+    /// <summary>Jobs that came while nobody knew whose room it is go into the chat's lane.</summary>
+    public void HandOver(SqliteConnection connection, DirectChat chat, RoomId room)
+    {
+        var from = LaneKey.OfUnknownRoom(room);
+        var to = chat.Lane;
+        JobStore.MoveLane(connection, from, to);
+        database.AfterCommit(() => lanes.Move(from, to));
+    }
+
+    private void Want(SqliteConnection connection, UserId account, UserId other, RoomId room)
+    {
+        MarkStore.Want(connection, account, other, room);
+        database.AfterCommit(() => writer.Wake(account));
+    }
+
+    private void Unwant(SqliteConnection connection, UserId account, UserId other, RoomId room)
+    {
+        MarkStore.Unwant(connection, account, other, room);
+        database.AfterCommit(() => writer.Wake(account));
+    }
+}

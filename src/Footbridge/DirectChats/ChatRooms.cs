@@ -1,0 +1,266 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Footbridge.Configuration;
+using Footbridge.DirectChats.Marks;
+using Footbridge.Identity;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>
+/// The room of a direct chat: made by the ghost, found again, opened again, and brought to the owner. Everything here is
+/// done under the chat's lock, may stop at any point, and goes on from what the store and the homeserver hold.
+/// </summary>
+internal sealed partial class ChatRooms(
+    MatrixClient client,
+    Database database,
+    DirectChatStore chats,
+    Ghosts ghosts,
+    Puppets puppets,
+    AssertedIdentities identities,
+    ChatMarks marks,
+    ChatLocks locks,
+    BridgeConfig config,
+    TimeProvider time,
+    ILogger<ChatRooms> logger)
+{
+    /// <summary>
+    /// Makes sure that there is a room into which the ghost can post and which the owner has at least an invite to;
+    /// where the owner accepted the chat and has a puppet, they are joined at once and the room is marked direct.
+    /// </summary>
+    /// <exception cref="InviteRefusedException">The owner cannot be invited.</exception>
+    public async Task<DirectChat> OpenAsync(DirectChat stale, CancellationToken cancellationToken)
+    {
+        if (stale.Room == RoomState.Open)
+        {
+            return stale;
+        }
+
+        using var held = await locks.TakeAsync(stale.Id, cancellationToken);
+        var chat = Fresh(stale);
+        using var expected = marks.Expect(chat);
+        if (chat is { Room: RoomState.Closed, RoomId: { } closed })
+        {
+            chat = await ReopenAsync(chat, closed, cancellationToken);
+        }
+
+        if (chat.Room is RoomState.None or RoomState.Creating)
+        {
+            chat = await CreateAsync(chat, cancellationToken);
+        }
+
+        if (chat is { Room: RoomState.Invited, Consent: Consent.Accepted } && puppets.CanActFor(chat.Owner))
+        {
+            chat = await JoinPuppetAsync(chat, cancellationToken);
+        }
+
+        return chat;
+    }
+
+    /// <summary>Leaves the room for good, as after a declined request; the next one is a new room.</summary>
+    public async Task AbandonAsync(DirectChat stale, Consent consent, CancellationToken cancellationToken)
+    {
+        using var held = await locks.TakeAsync(stale.Id, cancellationToken);
+        var chat = Fresh(stale);
+        if (chat.RoomId is { } room)
+        {
+            await LeaveAsync(chat, room, null, cancellationToken);
+        }
+
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetConsent(connection, chat, consent, Now);
+                DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now);
+                marks.TakeOut(connection, chat);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The ghost leaves; where it is not in the room any more, that is as good.</summary>
+    public async Task LeaveAsync(DirectChat chat, RoomId room, string? reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.LeaveAsync(chat.Ghost, room, reason, cancellationToken);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            Log.NotInRoom(logger, exception.ErrCode);
+        }
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private DirectChat Fresh(DirectChat chat) =>
+        chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
+
+    private async Task<DirectChat> CreateAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        await ghosts.EnsureAsync(chat.Contact, cancellationToken);
+        // A key from before this attempt: whether its room was made is not known, so look before making another.
+        var room = chat is { Room: RoomState.Creating, RoomKey: { } oldKey }
+            ? await FindRoomAsync(chat, oldKey, cancellationToken)
+            : null;
+        if (room is null)
+        {
+            var key = Job.NewId();
+            await database.WriteAsync(connection => DirectChatStore.BeginRoom(connection, chat, key, Now), cancellationToken);
+            CrashPoint.Here(CrashPoint.RoomBeforeCreate);
+            room = await client.CreateRoomAsync(chat.Ghost, await BodyAsync(chat, key, cancellationToken), cancellationToken);
+            CrashPoint.Here(CrashPoint.RoomAfterCreate);
+        }
+
+        var made = room.Value;
+        // createRoom may succeed as a whole while the one invite was refused (M_INVITE_BLOCKED).
+        if (await MembershipAsync(chat, made, cancellationToken) is not (Membership.Invite or Membership.Join))
+        {
+            await GiveUpRoomAsync(chat, made, cancellationToken);
+        }
+
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetRoom(connection, chat, RoomState.Invited, made, Now);
+                marks.PutInGhosts(connection, chat, made);
+                marks.HandOver(connection, chat, made);
+            },
+            cancellationToken);
+        CrashPoint.Here(CrashPoint.RoomAfterCommit);
+        Log.RoomMade(logger, chat.Id);
+        return Fresh(chat);
+    }
+
+    private async Task<JsonObject> BodyAsync(DirectChat chat, string key, CancellationToken cancellationToken)
+    {
+        var version = await client.DefaultRoomVersionAsync(chat.Ghost, cancellationToken);
+        var remoteOwners = config.Permissions.Any(permission =>
+            permission.Value > PermissionLevel.None
+            && permission.Key != config.Homeserver.ServerName
+            && !permission.Key.EndsWith(":" + config.Homeserver.ServerName, StringComparison.Ordinal));
+        return ChatRoomBody.Of(chat, key, identities.Bot.ToString(), version, remoteOwners);
+    }
+
+    private async Task<RoomId?> FindRoomAsync(DirectChat chat, string key, CancellationToken cancellationToken)
+    {
+        foreach (var room in await client.JoinedRoomsAsync(chat.Ghost, cancellationToken))
+        {
+            var state = await client.FullStateAsync(chat.Ghost, room, cancellationToken);
+            if (state.Any(json => MatrixEvent.TryRead(json, out var create, out _)
+                && create.Type == "m.room.create"
+                && create.Sender == chat.Ghost
+                && create.Content.TryGetProperty(ChatRoomBody.KeyField, out var found)
+                && found.ValueKind == JsonValueKind.String
+                && found.GetString() == key))
+            {
+                Log.RoomFound(logger, chat.Id);
+                return room;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Membership?> MembershipAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken) =>
+        await client.StateAsync(chat.Ghost, room, "m.room.member", chat.Owner.ToString(), cancellationToken) is { } content
+        && RoomMemberContent.TryRead(content, out var member)
+            ? member.Membership
+            : null;
+
+    private async Task GiveUpRoomAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        await LeaveAsync(chat, room, null, cancellationToken);
+        await database.WriteAsync(
+            connection => DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now), cancellationToken);
+        throw new InviteRefusedException();
+    }
+
+    // POST /invite cannot carry is_direct; the member event can.
+    private async Task<DirectChat> ReopenAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        RoomState state;
+        try
+        {
+            await client.SendStateAsync(
+                chat.Ghost,
+                room,
+                "m.room.member",
+                chat.Owner.ToString(),
+                new JsonObject { ["membership"] = "invite", ["is_direct"] = true },
+                cancellationToken);
+            state = RoomState.Invited;
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            Log.NotReopened(logger, chat.Id, exception.ErrCode);
+            state = await MembershipOrNullAsync(chat, room, cancellationToken) is Membership.Join ? RoomState.Open : RoomState.None;
+        }
+
+        await database.WriteAsync(
+            connection => DirectChatStore.SetRoom(connection, chat, state, state == RoomState.None ? null : room, Now), cancellationToken);
+        return Fresh(chat);
+    }
+
+    private async Task<Membership?> MembershipOrNullAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MembershipAsync(chat, room, cancellationToken);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden)
+        {
+            return null;
+        }
+    }
+
+    private async Task<DirectChat> JoinPuppetAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        var room = chat.RoomId ?? throw new StoreException($"The chat {chat.Id} is invited without a room.");
+        try
+        {
+            await client.JoinAsync(chat.Owner, room, [], cancellationToken);
+        }
+        catch (MatrixException exception) when ((int)exception.Status < 500 && exception.Status != HttpStatusCode.TooManyRequests)
+        {
+            // The invite stands: the owner joins by hand.
+            Log.PuppetFailed(logger, chat.Id, exception.ErrCode);
+            return chat;
+        }
+
+        CrashPoint.Here(CrashPoint.RoomAfterPuppetJoin);
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetRoom(connection, chat, RoomState.Open, room, Now);
+                marks.PutInOwners(connection, chat, room);
+            },
+            cancellationToken);
+        return Fresh(chat);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3020, LogLevel.Information, "The room of chat {Chat} is made")]
+        public static partial void RoomMade(ILogger logger, string chat);
+
+        [LoggerMessage(3021, LogLevel.Information, "The room of chat {Chat}, asked for before, was found again by its key")]
+        public static partial void RoomFound(ILogger logger, string chat);
+
+        [LoggerMessage(3022, LogLevel.Information, "The room of chat {Chat} cannot be opened again ({ErrCode})")]
+        public static partial void NotReopened(ILogger logger, string chat, string errCode);
+
+        [LoggerMessage(3023, LogLevel.Warning, "The puppet of chat {Chat}'s owner could not join ({ErrCode}); the invite stays")]
+        public static partial void PuppetFailed(ILogger logger, string chat, string errCode);
+
+        [LoggerMessage(3024, LogLevel.Debug, "The ghost was not in the room it was to leave ({ErrCode})")]
+        public static partial void NotInRoom(ILogger logger, string errCode);
+    }
+}
+
+/// <summary>The owner's homeserver or settings let nobody invite them.</summary>
+internal sealed class InviteRefusedException() : Exception("The owner cannot be invited.");
