@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using Footbridge.Matrix;
 using Microsoft.Extensions.Logging;
 
@@ -98,6 +100,13 @@ public sealed record ComponentConfig
 
     /// <summary>A link silent for this long is asked; unanswered for as long again it is dead.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
+    // Without the secret: records print all they hold, and this one may end in a log.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"Host = {Host}, Port = {Port}, Domain = {Domain}");
+        return true;
+    }
 }
 
 public sealed record StorageConfig

@@ -1,0 +1,207 @@
+using Footbridge.Matrix;
+using Microsoft.Extensions.Logging;
+using YamlDotNet.RepresentationModel;
+
+namespace Footbridge.Configuration;
+
+/// <summary>
+/// Every key of the configuration, with where it goes, its range and what it needs of others. Defaults are the records' own;
+/// relative paths are relative to the folder of the file.
+/// </summary>
+internal sealed class ConfigReader
+{
+    /// <summary>Takes the place of <c>component.secret</c> and <c>component.secret_file</c>.</summary>
+    public const string ComponentSecretVariable = "FOOTBRIDGE_COMPONENT_SECRET";
+
+    private readonly List<string> _faults = [];
+    private readonly ConfigSources _sources;
+
+    private ConfigReader(ConfigSources sources) => _sources = sources;
+
+    /// <exception cref="ConfigException">With all faults.</exception>
+    public static BridgeConfig Read(YamlNode? document, string folder, Func<string, string?> environment)
+    {
+        var reader = new ConfigReader(new ConfigSources(folder, environment));
+        var config = reader.ReadAll(ConfigSection.Root(document, reader._faults));
+        return reader._faults.Count == 0 ? config : throw new ConfigException(reader._faults);
+    }
+
+    private BridgeConfig ReadAll(ConfigSection root)
+    {
+        var homeserver = ReadHomeserver(root.Section("homeserver"));
+        var config = new BridgeConfig
+        {
+            Homeserver = homeserver,
+            Appservice = ReadAppservice(root.Section("appservice"), homeserver.ServerName),
+            Component = ReadComponent(root.Section("component")),
+            Permissions = ReadPermissions(root),
+            Puppets = root.Optional("puppets", PuppetPolicy.All, ConfigValues.Choice(PuppetPolicy.All, PuppetPolicy.None)),
+            Storage = ReadStorage(root.Section("storage")),
+            Operations = ReadOperations(root.Section("operations")),
+            Limits = ReadLimits(root.Section("limits")),
+            Delivery = ReadDelivery(root.Section("delivery")),
+            Logging = ReadLogging(root.Section("logging")),
+        };
+        root.End();
+        if (config.Operations.Listen.Equals(config.Appservice.Listen))
+        {
+            _faults.Add("operations.listen: is the same as appservice.listen; the homeserver and the admin each need a port");
+        }
+
+        return config;
+    }
+
+    private static HomeserverConfig ReadHomeserver(ConfigSection section)
+    {
+        var defaults = new HomeserverConfig { Url = new Uri("http://invalid"), ServerName = "" };
+        var homeserver = defaults with
+        {
+            Url = section.Required("url", defaults.Url, ConfigValues.Url),
+            ServerName = section.Required<string>("server_name", "", ConfigValues.ServerName),
+            MaxRequests = section.Optional("max_requests", defaults.MaxRequests, ConfigValues.Number(1, 1_000)),
+            RequestTimeout = section.Optional(
+                "request_timeout", defaults.RequestTimeout, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10))),
+        };
+        section.End();
+        return homeserver;
+    }
+
+    private AppserviceConfig ReadAppservice(ConfigSection section, string serverName)
+    {
+        var defaults = new AppserviceConfig { Url = new Uri("http://invalid"), Registration = "", PuppetRegistration = "" };
+        var appservice = defaults with
+        {
+            Listen = section.Optional("listen", defaults.Listen, ConfigValues.Listen),
+            Url = section.Required("url", defaults.Url, ConfigValues.Url),
+            BotLocalpart = section.Optional("bot_localpart", defaults.BotLocalpart, ConfigValues.Text),
+            Registration = _sources.Path(section, "registration", "registration/footbridge.local.yaml"),
+            PuppetRegistration = _sources.Path(section, "puppet_registration", "registration/puppets.local.yaml"),
+        };
+        if (serverName.Length > 0 && !UserId.TryCreate(appservice.BotLocalpart, serverName, out _))
+        {
+            section.Fault("bot_localpart", $"makes no Matrix user id: '{appservice.BotLocalpart}'; it may have a-z 0-9 . _ = - / +");
+        }
+
+        if (appservice.Registration == appservice.PuppetRegistration)
+        {
+            section.Fault("puppet_registration", "is the same file as registration");
+        }
+
+        section.End();
+        return appservice;
+    }
+
+    private ComponentConfig ReadComponent(ConfigSection section)
+    {
+        var defaults = new ComponentConfig { Domain = "", Secret = "" };
+        var component = defaults with
+        {
+            Host = section.Optional("host", defaults.Host, ConfigValues.HostName),
+            Port = section.Optional("port", defaults.Port, ConfigValues.Number(1, 65_535)),
+            Domain = section.Required<string>("domain", "", ConfigValues.XmppDomain),
+            Secret = _sources.Secret(section, "secret", ComponentSecretVariable),
+            ServerDomain = section.Optional<string>("server_domain", "", ConfigValues.XmppDomain) is { Length: > 0 } domain ? domain : null,
+            // RFC 6120 section 13.12: a server's limit on stanzas "MUST NOT be smaller than 10000 bytes".
+            MaxStanzaBytes = (int)section.Optional("max_stanza_bytes", defaults.MaxStanzaBytes, ConfigValues.Size(10_000, 64L << 20)),
+            KeepAlive = section.Optional(
+                "keep_alive", defaults.KeepAlive, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10))),
+        };
+        section.End();
+        return component;
+    }
+
+    private Dictionary<string, PermissionLevel> ReadPermissions(ConfigSection root)
+    {
+        var faultsBefore = _faults.Count;
+        var read = ConfigValues.Choice(PermissionLevel.None, PermissionLevel.User, PermissionLevel.Admin);
+        var permissions = new Dictionary<string, PermissionLevel>(StringComparer.Ordinal);
+        foreach (var (who, text) in root.Entries("permissions"))
+        {
+            if (who != "*" && !UserId.TryParse(who, out _) && !UserId.TryCreate("a", who, out _))
+            {
+                root.Fault($"permissions.{who}", "is no Matrix user id, no server name and not *");
+            }
+
+            if (read(text, out var level) is { } fault)
+            {
+                root.Fault($"permissions.{who}", fault);
+            }
+
+            permissions[who] = level;
+        }
+
+        if (permissions.Count == 0 && _faults.Count == faultsBefore)
+        {
+            root.Fault("permissions", "is missing or empty: nobody could use the bridge");
+        }
+
+        return permissions;
+    }
+
+    private StorageConfig ReadStorage(ConfigSection section)
+    {
+        var storage = new StorageConfig { Folder = _sources.Path(section, "folder", new StorageConfig().Folder) };
+        section.End();
+        return storage;
+    }
+
+    private static OperationsConfig ReadOperations(ConfigSection section)
+    {
+        var operations = new OperationsConfig { Listen = section.Optional("listen", new OperationsConfig().Listen, ConfigValues.Listen) };
+        section.End();
+        return operations;
+    }
+
+    private static LimitsConfig ReadLimits(ConfigSection section)
+    {
+        var defaults = new LimitsConfig();
+        int Count(string key, int fallback, int least) => section.Optional(key, fallback, ConfigValues.Number(least, 1_000_000));
+        var limits = new LimitsConfig
+        {
+            WaitingJobsPerChat = Count("waiting_jobs_per_chat", defaults.WaitingJobsPerChat, 1),
+            WaitingJobsPerDomain = Count("waiting_jobs_per_domain", defaults.WaitingJobsPerDomain, 1),
+            PendingRequestsPerOwner = Count("pending_requests_per_owner", defaults.PendingRequestsPerOwner, 0),
+            NewRequestsPerHourPerDomain = Count("new_requests_per_hour_per_domain", defaults.NewRequestsPerHourPerDomain, 0),
+            NewRequestsPerHour = Count("new_requests_per_hour", defaults.NewRequestsPerHour, 0),
+            StoredMessagesPerRequest = Count("stored_messages_per_request", defaults.StoredMessagesPerRequest, 1),
+            QueriedGhostsPerMinute = Count("queried_ghosts_per_minute", defaults.QueriedGhostsPerMinute, 0),
+            MinimumFreeDisk = section.Optional("minimum_free_disk", defaults.MinimumFreeDisk, ConfigValues.Size(0, 1L << 40)),
+        };
+        section.End();
+        return limits;
+    }
+
+    private static DeliveryConfig ReadDelivery(ConfigSection section)
+    {
+        var defaults = new DeliveryConfig();
+        var year = TimeSpan.FromDays(365);
+        var delivery = new DeliveryConfig
+        {
+            AttemptsFor = section.Optional("attempts_for", defaults.AttemptsFor, ConfigValues.Duration(TimeSpan.FromSeconds(1), year)),
+            GiveUpAfter = section.Optional("give_up_after", defaults.GiveUpAfter, ConfigValues.Duration(TimeSpan.FromSeconds(1), year)),
+            // Homeservers repeat a transaction for as long as they like: a short memory would let an event in twice.
+            KeepOutcomesFor = section.Optional("keep_outcomes_for", defaults.KeepOutcomesFor, ConfigValues.Duration(TimeSpan.FromDays(1), year)),
+        };
+        if (delivery.GiveUpAfter < delivery.AttemptsFor)
+        {
+            section.Fault("give_up_after", "is shorter than attempts_for");
+        }
+
+        section.End();
+        return delivery;
+    }
+
+    private static LoggingConfig ReadLogging(ConfigSection section)
+    {
+        var defaults = new LoggingConfig();
+        var levels = ConfigValues.Choice(
+            LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error, LogLevel.Critical);
+        var logging = new LoggingConfig
+        {
+            Level = section.Optional("level", defaults.Level, levels),
+            Json = section.Optional("json", defaults.Json, ConfigValues.Flag),
+        };
+        section.End();
+        return logging;
+    }
+}
