@@ -10,7 +10,7 @@ namespace Footbridge.DirectChats;
 /// Which entries of <c>m.direct</c> a chat wants, in the commit of what made it want them: the ghost's own, and the owner's
 /// where the bridge may act for them. <see cref="MarkWriter"/> writes them.
 /// </summary>
-internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets puppets, Lanes lanes)
+internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets puppets)
 {
     /// <summary>More marks of this owner may be on their way; see <see cref="MarkWriter.Expect"/>.</summary>
     public IDisposable Expect(DirectChat chat) => writer.Expect(chat.Owner);
@@ -39,15 +39,6 @@ internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets pu
         {
             Unwant(connection, chat.Owner, chat.Ghost, room);
         }
-    }
-
-    /// <summary>Jobs that came while nobody knew whose room it is go into the chat's lane.</summary>
-    public void HandOver(SqliteConnection connection, DirectChat chat, RoomId room)
-    {
-        var from = LaneKey.OfUnknownRoom(room);
-        var to = chat.Lane;
-        JobStore.MoveLane(connection, from, to);
-        database.AfterCommit(() => lanes.Move(from, to));
     }
 
     private void Want(SqliteConnection connection, UserId account, UserId other, RoomId room)

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Footbridge.Configuration;
-using Footbridge.DirectChats.Marks;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
@@ -24,6 +23,7 @@ internal sealed partial class ChatRooms(
     Puppets puppets,
     AssertedIdentities identities,
     ChatMarks marks,
+    HandOver handOver,
     ChatLocks locks,
     BridgeConfig config,
     TimeProvider time,
@@ -31,10 +31,11 @@ internal sealed partial class ChatRooms(
 {
     /// <summary>
     /// Makes sure that there is a room into which the ghost can post and which the owner has at least an invite to;
-    /// where the owner accepted the chat and has a puppet, they are joined at once and the room is marked direct.
+    /// where the owner accepted the chat and has a puppet, they are joined at once and the room is marked direct. Back into
+    /// a room they left the puppet follows only where the owner asked (<paramref name="byOwner"/>).
     /// </summary>
     /// <exception cref="InviteRefusedException">The owner cannot be invited.</exception>
-    public async Task<DirectChat> OpenAsync(DirectChat stale, CancellationToken cancellationToken)
+    public async Task<DirectChat> OpenAsync(DirectChat stale, bool byOwner, CancellationToken cancellationToken)
     {
         if (stale.Room == RoomState.Open)
         {
@@ -54,7 +55,8 @@ internal sealed partial class ChatRooms(
             chat = await CreateAsync(chat, cancellationToken);
         }
 
-        if (chat is { Room: RoomState.Invited, Consent: Consent.Accepted } && puppets.CanActFor(chat.Owner))
+        var puppetMayJoin = chat.Room == RoomState.Invited || (byOwner && chat.Room == RoomState.Reinvited);
+        if (puppetMayJoin && chat.Consent == Consent.Accepted && puppets.CanActFor(chat.Owner))
         {
             chat = await JoinPuppetAsync(chat, cancellationToken);
         }
@@ -128,7 +130,7 @@ internal sealed partial class ChatRooms(
             {
                 DirectChatStore.SetRoom(connection, chat, RoomState.Invited, made, Now);
                 marks.PutInGhosts(connection, chat, made);
-                marks.HandOver(connection, chat, made);
+                handOver.Move(connection, made, chat.Lane);
             },
             cancellationToken);
         CrashPoint.Here(CrashPoint.RoomAfterCommit);
@@ -193,7 +195,7 @@ internal sealed partial class ChatRooms(
                 chat.Owner.ToString(),
                 new JsonObject { ["membership"] = "invite", ["is_direct"] = true },
                 cancellationToken);
-            state = RoomState.Invited;
+            state = RoomState.Reinvited;
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {

@@ -63,7 +63,4 @@ internal sealed class Outbox(Database database, TimeProvider time)
 
     public Task ConfirmAsync(long upTo, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => OutboxStore.Confirm(connection, upTo), cancellationToken);
-
-    public Task DropAsync(long seq, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => OutboxStore.Drop(connection, seq), cancellationToken);
 }

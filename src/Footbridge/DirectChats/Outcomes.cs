@@ -14,7 +14,8 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
     {
         CrashPoint.Here(job.Direction == Direction.ToXmpp ? CrashPoint.SendBeforeOutcome : CrashPoint.PostBeforeOutcome);
         await database.WriteAsync(connection => Store(connection, job, delivery), cancellationToken);
-        CrashPoint.Here(job.Direction == Direction.ToXmpp ? CrashPoint.SendAfterOutcome : CrashPoint.PostAfterOutcome);
+        CrashPoint.Here(delivery.ReadBack.Count > 0 ? CrashPoint.InvitedAfterReadBack
+            : job.Direction == Direction.ToXmpp ? CrashPoint.SendAfterOutcome : CrashPoint.PostAfterOutcome);
     }
 
     public Task CountAttemptAsync(Job job, CancellationToken cancellationToken) =>

@@ -36,6 +36,10 @@ internal sealed class Ghosts(MatrixClient client, GhostNames names, GhostStore s
         return ghost;
     }
 
+    public bool IsGhost(UserId user) => names.IsGhost(user);
+
+    public bool IsRegistered(Jid contact) => store.IsRegistered(contact);
+
     /// <summary>The address a ghost stands for: from its name, or for hashed names from the store.</summary>
     public bool TryGetContact(UserId ghost, out Jid contact)
     {

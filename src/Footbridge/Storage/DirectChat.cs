@@ -23,6 +23,9 @@ internal enum RoomState
     /// <summary>It exists; the owner has an invite.</summary>
     Invited,
 
+    /// <summary>The owner left, and has an invite to come back, which is theirs alone to take.</summary>
+    Reinvited,
+
     Open,
 
     /// <summary>The owner left; the ghost stays, so that it can be opened again.</summary>
@@ -55,11 +58,10 @@ internal sealed record DirectChat
     /// <summary>Random, stored before the room is asked for; stands in its create event.</summary>
     public string? RoomKey { get; init; }
 
-    /// <summary>Messages stored while the request is pending.</summary>
-    public int RequestMessages { get; init; }
+    public const string Resource = "matrix";
 
     public LaneKey Lane => LaneKey.OfChat(Owner, Own, Contact);
 
     /// <summary>The full JID that everything of the owner's goes out from: one and fixed, since some clients match corrections on it.</summary>
-    public Jid OwnFull => Own.WithResource("matrix");
+    public Jid OwnFull => Own.WithResource(Resource);
 }

@@ -10,7 +10,7 @@ internal sealed class DirectChatStore(Database database)
 {
     private const string Select =
         """
-        SELECT c.id, c.own_address, o.owner, o.jid AS own, g.wire_jid, g.user_id AS ghost, c.consent, c.room, c.room_id, c.room_key, c.request_messages
+        SELECT c.id, c.own_address, o.owner, o.jid AS own, g.wire_jid, g.user_id AS ghost, c.consent, c.room, c.room_id, c.room_key
         FROM direct_chats c JOIN own_addresses o ON o.id = c.own_address JOIN ghosts g ON g.jid = c.contact
         """;
 
@@ -93,11 +93,8 @@ internal sealed class DirectChatStore(Database database)
             "UPDATE direct_chats SET room = @room, room_id = @id, updated_at = @now WHERE id = @Id",
             new { room = Names.Of(room), id = id?.ToString(), now, chat.Id });
 
-    public static void CountRequestMessage(SqliteConnection connection, DirectChat chat) =>
-        connection.Execute("UPDATE direct_chats SET request_messages = request_messages + 1 WHERE id = @Id", new { chat.Id });
-
     private sealed record Row(
-        string Id, string OwnAddress, string Owner, string Own, string WireJid, string Ghost, string Consent, string Room, string? RoomId, string? RoomKey, long RequestMessages)
+        string Id, string OwnAddress, string Owner, string Own, string WireJid, string Ghost, string Consent, string Room, string? RoomId, string? RoomKey)
     {
         public DirectChat ToChat() => new()
         {
@@ -111,7 +108,6 @@ internal sealed class DirectChatStore(Database database)
             Room = Names.ReadRoom(Room),
             RoomId = RoomId is null ? null : Matrix.RoomId.Parse(RoomId),
             RoomKey = RoomKey,
-            RequestMessages = (int)RequestMessages,
         };
     }
 }

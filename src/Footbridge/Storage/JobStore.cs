@@ -108,6 +108,11 @@ internal sealed class JobStore(Database database)
         return places;
     }
 
+    /// <summary>Drops jobs that still wait in this lane, without a trace; answers which did.</summary>
+    public static IReadOnlySet<long> DropFrom(SqliteConnection connection, LaneKey lane, IEnumerable<long> places) =>
+        connection.Query<long>(
+            "DELETE FROM inbox WHERE lane = @lane AND seq IN @places RETURNING seq", new { lane = lane.Text, places }).ToHashSet();
+
     /// <summary>Forgets the outcomes of jobs finished before <paramref name="before"/>.</summary>
     public static int Forget(SqliteConnection connection, long before) =>
         connection.Execute("DELETE FROM finished_jobs WHERE finished_at < @before", new { before });

@@ -35,6 +35,17 @@ internal sealed class LinkStore(Database database)
             """,
             new { chat, stanzaId })?.ToLink());
 
+    /// <summary>How many events were posted into the chat, parts of one counted each.</summary>
+    public int CountPosted(string chat) =>
+        database.Read(connection => connection.ExecuteScalar<int>(
+            "SELECT count(*) FROM links WHERE chat = @chat AND direction = 'to_matrix'", new { chat }));
+
+    /// <summary>Whether an error came back for any part of the event.</summary>
+    public bool HasFailed(string chat, Matrix.EventId sent) =>
+        database.Read(connection => connection.ExecuteScalar<long>(
+            "SELECT EXISTS (SELECT 1 FROM links WHERE chat = @chat AND event_id = @sent AND receipt = 'failed')",
+            new { chat, sent = sent.ToString() })) != 0;
+
     public static void SetReceipt(SqliteConnection connection, MessageLink link, ReceiptState receipt) =>
         connection.Execute(
             "UPDATE links SET receipt = @receipt WHERE chat = @Chat AND event_id = @Event AND part = @Part",

@@ -21,9 +21,6 @@ internal static class OutboxStore
     public static void Confirm(SqliteConnection connection, long upTo) =>
         connection.Execute("DELETE FROM outbox WHERE seq <= @upTo", new { upTo });
 
-    public static void Drop(SqliteConnection connection, long seq) =>
-        connection.Execute("DELETE FROM outbox WHERE seq = @seq", new { seq });
-
     public static long Count(SqliteConnection connection) => connection.ExecuteScalar<long>("SELECT count(*) FROM outbox");
 }
 

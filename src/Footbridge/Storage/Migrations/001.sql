@@ -24,10 +24,9 @@ CREATE TABLE direct_chats (
     own_address      TEXT    NOT NULL REFERENCES own_addresses (id),
     contact          TEXT    NOT NULL REFERENCES ghosts (jid),
     consent          TEXT    NOT NULL CHECK (consent IN ('none', 'pending', 'accepted', 'declined', 'blocked')),
-    room             TEXT    NOT NULL CHECK (room IN ('none', 'creating', 'invited', 'open', 'closed')),
+    room             TEXT    NOT NULL CHECK (room IN ('none', 'creating', 'invited', 'reinvited', 'open', 'closed')),
     room_id          TEXT    UNIQUE,
     room_key         TEXT,
-    request_messages INTEGER NOT NULL DEFAULT 0,
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,
     UNIQUE (own_address, contact)

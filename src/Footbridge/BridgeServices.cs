@@ -1,0 +1,147 @@
+using Footbridge.Commands;
+using Footbridge.Configuration;
+using Footbridge.DirectChats;
+using Footbridge.DirectChats.Marks;
+using Footbridge.Identity;
+using Footbridge.Matrix.Appservice;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+using Footbridge.ToMatrix;
+using Footbridge.ToXmpp;
+using Footbridge.Xmpp;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge;
+
+/// <summary>What the bridge is made of, in the order of the picture: the store, the two banks, the span between them.</summary>
+internal static class BridgeServices
+{
+    public static IServiceCollection AddBridge(
+        this IServiceCollection services, BridgeConfig config, Registrations registrations, Database database) =>
+        services
+            .AddSingleton(config)
+            .AddSingleton(config.Limits)
+            .AddSingleton(registrations)
+            .AddSingleton(TimeProvider.System)
+            .AddStorage(database)
+            .AddMatrix(config, registrations)
+            .AddXmpp(config)
+            .AddIdentity(config)
+            .AddDirectChats()
+            .AddToXmpp()
+            .AddToMatrix()
+            .AddCommands()
+            .AddLoops();
+
+    private static IServiceCollection AddStorage(this IServiceCollection services, Database database) =>
+        services
+            .AddSingleton(database)
+            .AddSingleton<DiskSpace>()
+            .AddSingleton<JobStore>()
+            .AddSingleton<GhostStore>()
+            .AddSingleton<DirectChatStore>()
+            .AddSingleton<LinkStore>()
+            .AddSingleton<SubscriptionStore>()
+            .AddSingleton<MarkStore>()
+            .AddSingleton<BotRoomStore>();
+
+    private static IServiceCollection AddMatrix(this IServiceCollection services, BridgeConfig config, Registrations registrations) =>
+        services
+            .AddSingleton<IAssertedIdentities>(provider => provider.GetRequiredService<AssertedIdentities>())
+            .AddSingleton(provider => new MatrixClient(
+                // Connections are renewed now and then, so that a homeserver that moved is found again.
+                new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false }),
+                config.Homeserver.Url,
+                registrations.Bridge.AsToken,
+                provider.GetRequiredService<IAssertedIdentities>(),
+                provider.GetRequiredService<TimeProvider>(),
+                config.Homeserver.MaxRequests,
+                config.Homeserver.RequestTimeout,
+                provider.GetRequiredService<ILogger<MatrixClient>>()));
+
+    private static IServiceCollection AddXmpp(this IServiceCollection services, BridgeConfig config) =>
+        services
+            .AddSingleton(new ComponentOptions
+            {
+                Host = config.Component.Host,
+                Port = config.Component.Port,
+                Domain = Jid.Parse(config.Component.Domain),
+                Secret = config.Component.Secret,
+                MaxStanzaBytes = config.Component.MaxStanzaBytes,
+                KeepAlive = config.Component.KeepAlive,
+            })
+            .AddSingleton<ComponentSession>();
+
+    private static IServiceCollection AddIdentity(this IServiceCollection services, BridgeConfig config) =>
+        services
+            .AddSingleton(new ComponentDomain(Jid.Parse(config.Component.Domain)))
+            .AddSingleton(new GhostNames(config.Homeserver.ServerName, botLocalpart: config.Appservice.BotLocalpart))
+            .AddSingleton(new GatewayAddresses(config.Homeserver.ServerName, Jid.Parse(config.Component.Domain)))
+            .AddSingleton<Puppets>()
+            .AddSingleton<AssertedIdentities>()
+            .AddSingleton<Owners>()
+            .AddSingleton<Ghosts>()
+            .AddSingleton<GhostQueries>();
+
+    private static IServiceCollection AddDirectChats(this IServiceCollection services) =>
+        services
+            .AddSingleton<Lanes>()
+            .AddSingleton<Gates>()
+            .AddSingleton<HomeserverState>()
+            .AddSingleton<NoticeThrottle>()
+            .AddSingleton<Outbox>()
+            .AddSingleton<Outcomes>()
+            .AddSingleton<ChatLocks>()
+            .AddSingleton<HandOver>()
+            .AddSingleton<MarkWriter>()
+            .AddSingleton<ChatMarks>()
+            .AddSingleton<ChatRooms>()
+            .AddSingleton<Acceptance>()
+            .AddSingleton<OwnerPresence>()
+            .AddSingleton<RequestLimits>();
+
+    private static IServiceCollection AddToXmpp(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMatrixIntake, MatrixIntake>()
+            .AddSingleton<EventLanes>()
+            .AddSingleton<IJobRouter, ToXmppRouter>()
+            .AddSingleton<SendMessage>()
+            .AddSingleton<JoinInvitedGhost>()
+            .AddSingleton<Invitations>()
+            .AddSingleton<InvitedRoom>()
+            .AddSingleton<FollowMembers>()
+            .AddSingleton<TellEncrypted>();
+
+    private static IServiceCollection AddToMatrix(this IServiceCollection services) =>
+        services
+            .AddSingleton<IXmppIntake, XmppIntake>()
+            .AddSingleton<Admission>()
+            .AddSingleton<IJobRouter, ToMatrixRouter>()
+            .AddSingleton<PostMessage>()
+            .AddSingleton<AlreadyPosted>()
+            .AddSingleton<PostBounce>()
+            .AddSingleton<RecordReceipt>()
+            .AddSingleton<PostSubscription>()
+            .AddSingleton<PostNotice>();
+
+    private static IServiceCollection AddCommands(this IServiceCollection services) =>
+        services
+            .AddSingleton<BotMembership>()
+            .AddSingleton<CommandLine>()
+            .AddSingleton<ICommand, HelpCommand>()
+            .AddSingleton<ICommand, ChatCommand>()
+            .AddSingleton<ICommand, StatusCommand>()
+            .AddSingleton<ICommand, VersionCommand>();
+
+    // Stopped in the reverse order: the component goes first, since what it has read is still to be committed.
+    private static IServiceCollection AddLoops(this IServiceCollection services) =>
+        services
+            .AddHostedService<LaneWorkers>()
+            .AddHostedService<MarkLoop>()
+            .AddHostedService<Housekeeping>()
+            .AddHostedService<HomeserverWatch>()
+            .AddSingleton<OutboxSender>()
+            .AddHostedService(provider => provider.GetRequiredService<OutboxSender>())
+            .AddHostedService<ComponentService>();
+}

@@ -1,0 +1,27 @@
+using Footbridge.DirectChats;
+using Footbridge.Matrix;
+using Footbridge.Storage;
+
+namespace Footbridge.Commands;
+
+/// <summary>How the links are, and what of this owner's waits; nothing of anybody else's.</summary>
+internal sealed class StatusCommand(Gates gates, Lanes lanes, DirectChatStore chats) : ICommand
+{
+    public string Name => "status";
+
+    public Task<string> RunAsync(UserId owner, string argument, CancellationToken cancellationToken)
+    {
+        var own = chats.OfOwner(owner);
+        var toXmpp = own.Sum(chat => lanes.Waiting(chat.Lane, Direction.ToXmpp));
+        var toMatrix = own.Sum(chat => lanes.Waiting(chat.Lane, Direction.ToMatrix));
+        return Task.FromResult(
+            $"""
+            {Words(gates.Homeserver)}
+            {Words(gates.Component)}
+            Your chats: {own.Count(chat => chat.Consent == Consent.Accepted)}, and {own.Count(chat => chat.Consent == Consent.Pending)} requests
+            Waiting: {toXmpp} of yours for XMPP, {toMatrix} for you
+            """);
+    }
+
+    private static string Words(Gate gate) => gate.IsOpen ? $"The {gate.Name} is connected" : $"The {gate.Name} is not connected: {gate.Reason}";
+}

@@ -1,0 +1,60 @@
+using Footbridge.Storage;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>What follows from the owner being in the chat's room, or having left it.</summary>
+internal sealed class OwnerPresence(Database database, DirectChatStore chats, Acceptance acceptance, ChatMarks marks, ChatLocks locks, TimeProvider time)
+{
+    /// <summary>The owner joined, or wrote: the contact is accepted, the chat open, its room marked direct.</summary>
+    public async Task<DirectChat> IsHereAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        if (chat is { Consent: Consent.Accepted, Room: RoomState.Open })
+        {
+            return chat;
+        }
+
+        using var held = await locks.TakeAsync(chat.Id, cancellationToken);
+        var accepted = await acceptance.AcceptAsync(Fresh(chat), cancellationToken);
+        if (accepted is not { RoomId: { } room } || accepted.Room == RoomState.Open)
+        {
+            return accepted;
+        }
+
+        using var expected = marks.Expect(accepted);
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetRoom(connection, accepted, RoomState.Open, room, Now);
+                marks.PutInGhosts(connection, accepted, room);
+                marks.PutInOwners(connection, accepted, room);
+            },
+            cancellationToken);
+        return Fresh(chat);
+    }
+
+    /// <summary>The owner said that they want this chat.</summary>
+    public async Task<DirectChat> WantsAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        using var held = await locks.TakeAsync(chat.Id, cancellationToken);
+        return await acceptance.AcceptAsync(Fresh(chat), cancellationToken);
+    }
+
+    /// <summary>The owner or the ghost is out of the room: the chat is closed until one of the two writes again.</summary>
+    public async Task HasGoneAsync(DirectChat chat, Consent consent, CancellationToken cancellationToken)
+    {
+        using var held = await locks.TakeAsync(chat.Id, cancellationToken);
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetConsent(connection, chat, consent, Now);
+                DirectChatStore.SetRoom(connection, chat, RoomState.Closed, chat.RoomId, Now);
+                marks.TakeOut(connection, chat);
+            },
+            cancellationToken);
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private DirectChat Fresh(DirectChat chat) =>
+        chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Footbridge.DirectChats;
+using Footbridge.Identity;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+
+namespace Footbridge.ToMatrix;
+
+/// <summary>
+/// What Footbridge itself has to say: by the ghost in a chat, by the bot in its room, as <c>m.notice</c>, which no bot answers,
+/// and as a reply where it is about a message.
+/// </summary>
+internal sealed class PostNotice(MatrixClient client, DirectChatStore chats, AssertedIdentities identities)
+{
+    public async Task<Delivery> PostAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (JsonSerializer.Deserialize(job.Payload, NoticeJson.Default.Notice) is not { } notice
+            || Place(job.Lane) is not var (speaker, room, prefix))
+        {
+            return new Delivery.Ignored("no room to say it in");
+        }
+
+        var content = NoticeContent.Of(prefix + notice.Text, notice.ReplyTo, job.Id);
+        await client.SendEventAsync(speaker, room, "m.room.message", job.Id, content, cancellationToken);
+        return new Delivery.Delivered();
+    }
+
+    private (UserId Speaker, RoomId Room, string Prefix)? Place(LaneKey lane) =>
+        lane.TryReadBotRoom(out var botRoom) ? (identities.Bot, botRoom, "")
+        : chats.FindByLane(lane) is { RoomId: { } room } chat ? (chat.Ghost, room, "Footbridge: ")
+        : null;
+}

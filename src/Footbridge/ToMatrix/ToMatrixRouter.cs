@@ -1,0 +1,57 @@
+using Footbridge.DirectChats;
+using Footbridge.Formatting;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+
+namespace Footbridge.ToMatrix;
+
+/// <summary>Step 5 of XMPP -> Matrix: a stanza of the inbox goes to the one file that is for its kind.</summary>
+internal sealed class ToMatrixRouter(
+    PostMessage postMessage,
+    PostBounce postBounce,
+    RecordReceipt recordReceipt,
+    PostSubscription postSubscription,
+    PostNotice postNotice,
+    DirectChatStore chats) : IJobRouter
+{
+    public Direction Direction => Direction.ToMatrix;
+
+    public async Task<Delivery> RouteAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job.Kind == JobKind.Notice)
+        {
+            return await postNotice.PostAsync(job, cancellationToken);
+        }
+
+        if (!StanzaXml.TryParse(job.Payload, out var stanza, out var fault))
+        {
+            return new Delivery.Ignored(fault);
+        }
+
+        return stanza switch
+        {
+            Message { Type: MessageType.Error } message => postBounce.Post(job, message),
+            Message { Body: null } message => recordReceipt.Record(job, message),
+            Message message => await postMessage.PostAsync(job, message, cancellationToken),
+            Presence presence => await postSubscription.PostAsync(job, presence, cancellationToken),
+            _ => new Delivery.Ignored("nothing to post"),
+        };
+    }
+
+    /// <summary>The sender gets an error with the condition that the refusal stands for.</summary>
+    public Delivery GiveUp(Job job, string reason, Exception? cause)
+    {
+        if (job.Kind == JobKind.Notice
+            || !StanzaXml.TryParse(job.Payload, out var stanza, out _)
+            || stanza is Message { Type: MessageType.Error } or Message { Body: null } or Presence { Type: not PresenceType.Subscribe })
+        {
+            return new Delivery.Refused(reason);
+        }
+
+        var error = cause is MatrixException refusal
+            ? RefusalConditions.For(refusal, chats.FindByLane(job.Lane)?.Consent == Consent.Accepted)
+            : RefusalConditions.HomeserverDown;
+        return new Delivery.Refused(reason) { Stanzas = [StanzaErrors.ReplyTo(stanza, error)] };
+    }
+}

@@ -1,0 +1,178 @@
+using System.Xml.Linq;
+using Footbridge.Configuration;
+using Footbridge.DirectChats;
+using Footbridge.Identity;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge.ToMatrix;
+
+/// <summary>
+/// Step 3 of XMPP -> Matrix: a stanza that a direct chat is concerned with is committed to the inbox, in the order of the
+/// stream. What can be answered or left out at once never becomes a job. Before it: the component's session; after it: the lanes.
+/// </summary>
+internal sealed partial class XmppIntake(
+    Database database,
+    DiskSpace disk,
+    Lanes lanes,
+    Gates gates,
+    Admission admission,
+    SubscriptionStore subscriptions,
+    GatewayAddresses addresses,
+    OutboxSender sender,
+    BridgeConfig config,
+    TimeProvider time,
+    ILogger<XmppIntake> logger) : IXmppIntake
+{
+    // XEP-0045: private messages and mediated invites carry <x xmlns='.../muc#user'/>; XEP-0249: direct invites.
+    private static readonly XName MucUser = XName.Get("x", "http://jabber.org/protocol/muc#user");
+    private static readonly XName Conference = XName.Get("x", "jabber:x:conference");
+
+    private ComponentLink? _link;
+
+    public Task AcceptAsync(Stanza stanza, CancellationToken ct) => stanza switch
+    {
+        Message { Type: MessageType.Headline } => Task.CompletedTask,
+        Message { Type: MessageType.Groupchat } => AnswerAsync(stanza, StanzaErrors.ServiceUnavailable, ct),
+        Message { Type: not MessageType.Error } message when message.Find(MucUser) is not null || message.Find(Conference) is not null =>
+            AnswerAsync(message, StanzaErrors.ServiceUnavailable, ct),
+        Message message when Concerns(message) => StoreAsync(message, ct),
+        Presence { Type: PresenceType.Probe } probe => AnswerProbeAsync(probe, ct),
+        Presence { Type: PresenceType.Subscribe or PresenceType.Subscribed or PresenceType.Unsubscribe or PresenceType.Unsubscribed } =>
+            StoreAsync(stanza, ct),
+        _ => Task.CompletedTask,
+    };
+
+    public async ValueTask<bool> IsKnownAddressAsync(Jid requester, Jid address, CancellationToken ct)
+    {
+        try
+        {
+            return addresses.TryToUser(address.Bare, out var owner) && await admission.IsOpenToAsync(owner, address.Bare, requester.Bare, ct);
+        }
+        catch (Exception exception) when (exception is MatrixException or HomeserverUnreachableException)
+        {
+            Log.LookupFailed(logger, exception.Message);
+            return false;
+        }
+    }
+
+    public void LinkUp(ComponentLink link)
+    {
+        _link = link;
+        sender.Use(link);
+        gates.Component.Open();
+    }
+
+    public void LinkDown(string reason)
+    {
+        gates.Component.Close(reason);
+        _link = null;
+    }
+
+    /// <summary>A body to be posted, an error or a receipt for what was sent; chat states and markers alone are nothing yet.</summary>
+    private static bool Concerns(Message message) =>
+        message.Type == MessageType.Error ? message.Id is not null : message.Body is not null || Xep0184Receipts.TryReadReceived(message, out _);
+
+    private async Task StoreAsync(Stanza stanza, CancellationToken cancellationToken)
+    {
+        if (!addresses.TryToUser(stanza.To.Bare, out var owner))
+        {
+            await AnswerAsync(stanza, StanzaErrors.ServiceUnavailable, cancellationToken);
+            return;
+        }
+
+        var lane = LaneKey.OfChat(owner, stanza.To.Bare, stanza.From.Bare);
+        if (!HasRoom(lane))
+        {
+            await AnswerAsync(stanza, StanzaErrors.ResourceConstraint, cancellationToken);
+            return;
+        }
+
+        var job = new Job
+        {
+            Id = Job.NewId(),
+            Direction = Direction.ToMatrix,
+            Kind = JobKind.Stanza,
+            Lane = lane,
+            Payload = StanzaXml.Serialize(stanza),
+            ReceivedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        CrashPoint.Here(CrashPoint.XmppIntakeBeforeCommit);
+        try
+        {
+            // Queued before the first await, so that stanzas stay in the order of the stream.
+            await database.WriteAsync(connection => Add(connection, job), cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            Log.NotStored(logger, exception);
+            await AnswerAsync(stanza, StanzaErrors.ResourceConstraint, cancellationToken);
+            return;
+        }
+
+        CrashPoint.Here(CrashPoint.XmppIntakeAfterCommit);
+    }
+
+    private void Add(Microsoft.Data.Sqlite.SqliteConnection connection, Job job)
+    {
+        if (JobStore.Add(connection, job) is { } added)
+        {
+            database.AfterCommit(() => lanes.Add(added));
+        }
+    }
+
+    private bool HasRoom(LaneKey lane) =>
+        disk.IsEnough
+        && lanes.Waiting(lane, Direction.ToMatrix) < config.Limits.WaitingJobsPerChat
+        && (lane.ContactDomain() is not { } domain || lanes.WaitingOfDomain(domain) < config.Limits.WaitingJobsPerDomain);
+
+    // RFC 6121 section 4.3.2: a probe is answered with the presence, or with unsubscribed, whoever it may have been for.
+    private Task AnswerProbeAsync(Presence probe, CancellationToken cancellationToken)
+    {
+        var isSubscribed = subscriptions.Find(probe.To.Bare, probe.From.Bare).From;
+        return WriteAsync(
+            new Presence
+            {
+                From = isSubscribed ? probe.To.Bare.WithResource(DirectChat.Resource) : probe.To.Bare,
+                To = probe.From,
+                Type = isSubscribed ? PresenceType.Available : PresenceType.Unsubscribed,
+            },
+            cancellationToken);
+    }
+
+    private Task AnswerAsync(Stanza stanza, StanzaError error, CancellationToken cancellationToken) =>
+        stanza is Message { Type: MessageType.Error } or Presence { Type: PresenceType.Error }
+            ? Task.CompletedTask
+            : WriteAsync(StanzaErrors.ReplyTo(stanza, error), cancellationToken);
+
+    private async Task WriteAsync(Stanza answer, CancellationToken cancellationToken)
+    {
+        if (_link is not { } link)
+        {
+            return;
+        }
+
+        try
+        {
+            await link.WriteAsync(answer, cancellationToken);
+        }
+        catch (XmppDisconnectedException exception)
+        {
+            Log.NotAnswered(logger, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3040, LogLevel.Warning, "Whether an address exists could not be looked up: {Reason}")]
+        public static partial void LookupFailed(ILogger logger, string reason);
+
+        [LoggerMessage(3041, LogLevel.Error, "A stanza could not be stored; its sender is told")]
+        public static partial void NotStored(ILogger logger, Exception exception);
+
+        [LoggerMessage(3042, LogLevel.Information, "The link went down before a stanza was answered: {Reason}")]
+        public static partial void NotAnswered(ILogger logger, string reason);
+    }
+}

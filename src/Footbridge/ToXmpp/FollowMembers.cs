@@ -1,0 +1,67 @@
+using Footbridge.DirectChats;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+
+namespace Footbridge.ToXmpp;
+
+/// <summary>Members of a chat's room coming and going: the owner, or the ghost by another's hand.</summary>
+internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presence, ChatRooms rooms)
+{
+    public async Task<Delivery> FollowAsync(Job job, MatrixEvent matrixEvent, RoomMemberContent member, CancellationToken cancellationToken)
+    {
+        if (chats.FindByLane(job.Lane) is not { } chat || chat.RoomId != matrixEvent.RoomId)
+        {
+            return new Delivery.Ignored("not the chat's room");
+        }
+
+        if (!UserId.TryParse(matrixEvent.StateKey, out var who))
+        {
+            return new Delivery.Ignored("no user");
+        }
+
+        return who == chat.Owner ? await FollowOwnerAsync(chat, member, cancellationToken)
+            : who == chat.Ghost ? await FollowGhostAsync(chat, member, cancellationToken)
+            : new Delivery.Ignored("neither owner nor ghost");
+    }
+
+    private async Task<Delivery> FollowOwnerAsync(DirectChat chat, RoomMemberContent member, CancellationToken cancellationToken)
+    {
+        switch (member.Membership)
+        {
+            case Membership.Join:
+                await presence.IsHereAsync(chat, cancellationToken);
+                return new Delivery.Delivered();
+
+            // A declined request: no further word from them until the owner writes.
+            case Membership.Leave or Membership.Ban when chat.Consent == Consent.Pending:
+                await rooms.AbandonAsync(chat, Consent.Declined, cancellationToken);
+                return new Delivery.Delivered();
+
+            case Membership.Leave or Membership.Ban:
+                await presence.HasGoneAsync(chat, chat.Consent, cancellationToken);
+                return new Delivery.Delivered();
+
+            default:
+                return new Delivery.Ignored("invited, or knocking");
+        }
+    }
+
+    private async Task<Delivery> FollowGhostAsync(DirectChat chat, RoomMemberContent member, CancellationToken cancellationToken)
+    {
+        switch (member.Membership)
+        {
+            case Membership.Ban:
+                await presence.HasGoneAsync(chat, Consent.Blocked, cancellationToken);
+                return new Delivery.Delivered();
+
+            // Kicked, or the ban lifted.
+            case Membership.Leave:
+                await presence.HasGoneAsync(chat, chat.Consent == Consent.Blocked ? Consent.Accepted : chat.Consent, cancellationToken);
+                return new Delivery.Delivered();
+
+            default:
+                return new Delivery.Ignored("the ghost's own doing");
+        }
+    }
+}

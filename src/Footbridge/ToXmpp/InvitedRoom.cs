@@ -1,0 +1,86 @@
+using Footbridge.DirectChats;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+
+namespace Footbridge.ToXmpp;
+
+/// <summary>A room into which the ghost was invited, looked at from inside, and made the chat's.</summary>
+internal sealed class InvitedRoom(
+    MatrixClient client, Database database, Acceptance acceptance, ChatRooms rooms, ChatMarks marks, HandOver handOver, TimeProvider time)
+{
+    private const int MostReadBack = 100;
+
+    public sealed record Look(bool HasOthers, bool IsEncrypted);
+
+    public async Task<Look> LookAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        var (hasOthers, isEncrypted) = (false, false);
+        foreach (var json in await client.FullStateAsync(chat.Ghost, room, cancellationToken))
+        {
+            if (!MatrixEvent.TryRead(json, out var state, out _))
+            {
+                continue;
+            }
+
+            isEncrypted |= state.Type == "m.room.encryption";
+            hasOthers |= state.Type == "m.room.member"
+                && state.StateKey != chat.Owner.ToString()
+                && state.StateKey != chat.Ghost.ToString()
+                && RoomMemberContent.TryRead(state.Content, out var member)
+                && member.Membership is Membership.Join or Membership.Invite;
+        }
+
+        return new(hasOthers, isEncrypted);
+    }
+
+    /// <summary>What the owner said in the room so far, oldest first. What the homeserver pushes too is stored once.</summary>
+    public async Task<IReadOnlyList<ReadBackEvent>> ReadBackAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        var page = await client.MessagesAsync(chat.Ghost, room, 'b', null, MostReadBack, cancellationToken);
+        var said = new List<ReadBackEvent>();
+        foreach (var json in page.Chunk.Reverse())
+        {
+            if (MatrixEvent.TryRead(json, out var matrixEvent, out _)
+                && matrixEvent.Sender == chat.Owner
+                && EventKinds.Of(matrixEvent, isBotRoom: false) is { } kind and not JobKind.Room
+                && EventMark.Of(matrixEvent) is null)
+            {
+                said.Add(new(matrixEvent.EventId.ToString(), kind, json.GetRawText()));
+            }
+        }
+
+        return said;
+    }
+
+    /// <summary>From here on the room is the chat's. Under the chat's lock.</summary>
+    public async Task TakeAsync(DirectChat chat, RoomId room, bool isDirect, CancellationToken cancellationToken)
+    {
+        await acceptance.AcceptAsync(chat, cancellationToken);
+        using var expected = marks.Expect(chat);
+        if (chat.RoomId is { } old && old != room)
+        {
+            await rooms.LeaveAsync(chat, old, $"The chat goes on in another room: {RoomLink.To(room, chat.Ghost.Server)}", cancellationToken);
+        }
+
+        await database.WriteAsync(
+            connection =>
+            {
+                if (chat.RoomId != room)
+                {
+                    marks.TakeOut(connection, chat);
+                }
+
+                DirectChatStore.SetRoom(connection, chat, RoomState.Open, room, time.GetUtcNow().ToUnixTimeMilliseconds());
+                marks.PutInGhosts(connection, chat, room);
+                if (isDirect)
+                {
+                    marks.PutInOwners(connection, chat, room);
+                }
+
+                handOver.Move(connection, room, chat.Lane);
+            },
+            cancellationToken);
+    }
+}

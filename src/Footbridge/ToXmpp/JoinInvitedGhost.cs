@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net;
+using Footbridge.DirectChats;
+using Footbridge.Identity;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+
+namespace Footbridge.ToXmpp;
+
+/// <summary>
+/// A permitted user invited a ghost: the way an owner opens a direct chat from Matrix. The ghost joins, that room is the
+/// chat, and what was typed before it joined is read back, since the homeserver pushes nothing from before the join. May stop
+/// at any point and be done again.
+/// </summary>
+internal sealed class JoinInvitedGhost(
+    MatrixClient client,
+    Ghosts ghosts,
+    Invitations invitations,
+    DirectChatStore chats,
+    InvitedRoom invitedRoom,
+    ChatLocks locks)
+{
+    public bool IsGhost(UserId user) => ghosts.IsGhost(user);
+
+    public async Task<Delivery> JoinAsync(
+        Job job, MatrixEvent invite, RoomMemberContent member, UserId ghost, CancellationToken cancellationToken)
+    {
+        // :: Step 1: may these two talk at all?
+        if (invitations.WhyNot(invite.Sender, ghost, job.Lane, out var own, out var contact) is { } why)
+        {
+            return await DeclineAsync(ghost, invite.RoomId, why, cancellationToken);
+        }
+
+        await ghosts.EnsureAsync(contact, cancellationToken);
+        var chat = await chats.GetOrAddAsync(invite.Sender, own, contact, job.ReceivedAt, cancellationToken);
+        using var held = await locks.TakeAsync(chat.Id, cancellationToken);
+        chat = chats.Find(own, contact) ?? throw new UnreachableException("A chat just stored is there.");
+
+        // :: Step 2: still in the first room? Then the ghost points to it.
+        if (await FirstRoomAsync(chat, invite.RoomId, cancellationToken) is { } first)
+        {
+            await DeclineAsync(ghost, invite.RoomId, $"We talk in another room already: {RoomLink.To(first, ghost.Server)}", cancellationToken);
+            return new Delivery.Refused("second room")
+            {
+                Notices = [new Notice($"You opened another room with {contact}; this one stays the chat.", Cause: "second-room")],
+            };
+        }
+
+        // :: Step 3: join, and see that it is just the two of them
+        CrashPoint.Here(CrashPoint.InvitedBeforeJoin);
+        await client.JoinAsync(ghost, invite.RoomId, [invite.Sender.Server], cancellationToken);
+        CrashPoint.Here(CrashPoint.InvitedAfterJoin);
+        var room = await invitedRoom.LookAsync(chat, invite.RoomId, cancellationToken);
+        if (room.HasOthers)
+        {
+            return await DeclineAsync(ghost, invite.RoomId, "A direct chat has two members, and this room has more.", cancellationToken);
+        }
+
+        // :: Step 4: what was typed before the join; then the room is the chat's
+        var readBack = await invitedRoom.ReadBackAsync(chat, invite.RoomId, cancellationToken);
+        await invitedRoom.TakeAsync(chat, invite.RoomId, member.IsDirect, cancellationToken);
+        return new Delivery.Delivered
+        {
+            ReadBack = readBack,
+            Notices = room.IsEncrypted ? [TellEncrypted.NoticeFor(chat)] : [],
+        };
+    }
+
+    /// <summary>The chat's other room, where both are still in it.</summary>
+    private async Task<RoomId?> FirstRoomAsync(DirectChat chat, RoomId invited, CancellationToken cancellationToken)
+    {
+        if (chat is not { Room: RoomState.Open, RoomId: { } first } || first == invited)
+        {
+            return null;
+        }
+
+        try
+        {
+            var members = await client.JoinedMembersAsync(chat.Ghost, first, cancellationToken);
+            return members.Contains(chat.Owner) ? first : null;
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Delivery> DeclineAsync(UserId ghost, RoomId room, string reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.LeaveAsync(ghost, room, reason, cancellationToken);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return new Delivery.Refused($"{reason} (the invite was gone: {exception.ErrCode})");
+        }
+
+        return new Delivery.Refused(reason);
+    }
+}

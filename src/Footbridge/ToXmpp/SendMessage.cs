@@ -1,0 +1,109 @@
+using Footbridge.Configuration;
+using Footbridge.DirectChats;
+using Footbridge.Formatting;
+using Footbridge.Identity;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+
+namespace Footbridge.ToXmpp;
+
+/// <summary>
+/// Step 5 of Matrix -> XMPP for text: an <c>m.room.message</c> of the owner becomes one chat message to the contact's bare
+/// JID, or several where it is longer than a stanza may be. Before it: <see cref="ToXmppRouter"/>; after it: the outbox.
+/// </summary>
+internal sealed class SendMessage(DirectChatStore chats, Owners owners, OwnerPresence presence, BridgeConfig config)
+{
+    /// <summary>What a stanza holds besides its body: addresses, ids, the receipt request.</summary>
+    private const int Envelope = 8 * 1024;
+
+    private const int MaxParts = 20;
+
+    public async Task<Delivery> SendAsync(Job job, MatrixEvent matrixEvent, CancellationToken cancellationToken)
+    {
+        // :: Step 1: whose words, and may they be sent?
+        if (chats.FindByLane(job.Lane) is not { } chat)
+        {
+            return new Delivery.Ignored("no chat");
+        }
+
+        if (matrixEvent.Sender != chat.Owner)
+        {
+            return new Delivery.Ignored("not from the owner");
+        }
+
+        if (!owners.MayUse(chat.Owner))
+        {
+            return NotSent(matrixEvent, "you may not use this bridge any more", "permission");
+        }
+
+        // :: Step 2: is it something that can be read and sent?
+        if (WhyNotText(matrixEvent, out var content) is { } reason)
+        {
+            return NotSent(matrixEvent, reason, reason);
+        }
+
+        if (content is null)
+        {
+            return new Delivery.Ignored("nothing to send");
+        }
+
+        // :: Step 3: who writes to a contact accepts them
+        chat = await presence.IsHereAsync(chat, cancellationToken);
+
+        // :: Step 4: the body, in as many parts as stanzas must be
+        if (!TextSplitter.TrySplitForXmpp(MessageBody.FromMatrix(content), config.Component.MaxStanzaBytes - Envelope, MaxParts, out var parts))
+        {
+            return NotSent(matrixEvent, "it is too long", "too-long");
+        }
+
+        // :: Step 5: the stanzas, committed with the links by which errors and receipts find the event again
+        return new Delivery.Delivered
+        {
+            Stanzas = [.. parts.Select((part, index) => Stanza(chat, SentIds.Of(matrixEvent.EventId, index), part))],
+            Links =
+            [
+                .. parts.Select((_, index) => new MessageLink
+                {
+                    Chat = chat.Id,
+                    Event = matrixEvent.EventId,
+                    Part = index,
+                    Direction = Direction.ToXmpp,
+                    StanzaId = SentIds.Of(matrixEvent.EventId, index),
+                    OriginId = SentIds.Of(matrixEvent.EventId, index),
+                }),
+            ],
+        };
+    }
+
+    // RFC 6121 section 5.2.1: to the bare JID, so that every client of the contact gets it. XEP-0359: the id once more as
+    // <origin-id/>, since clients differ in which of the two they refer to.
+    private static Message Stanza(DirectChat chat, string id, string body)
+    {
+        var message = new Message { From = chat.OwnFull, To = chat.Contact, Id = id, Type = MessageType.Chat }.WithBody(body);
+        return Xep0184Receipts.AddRequest(Xep0359StanzaIds.AddOriginId(message, id));
+    }
+
+    /// <summary>Null where it is text, or nothing at all.</summary>
+    private static string? WhyNotText(MatrixEvent matrixEvent, out RoomMessageContent? content)
+    {
+        content = null;
+        return matrixEvent.Type switch
+        {
+            "m.room.encrypted" => "it is encrypted, and the bridge cannot read it",
+            "m.reaction" => "reactions cannot be sent yet",
+            "m.room.redaction" => "deleting cannot be sent yet: your contact keeps what they got",
+            "m.sticker" => "stickers cannot be sent yet, only text",
+            _ when !RoomMessageContent.TryRead(matrixEvent.Content, out content) => null,
+            _ => content.MsgType switch
+            {
+                "m.text" or "m.notice" or "m.emote" => null,
+                "m.image" or "m.file" or "m.audio" or "m.video" => "files cannot be sent yet, only text",
+                _ => null,
+            },
+        };
+    }
+
+    private static Delivery.Refused NotSent(MatrixEvent matrixEvent, string reason, string cause) =>
+        new(reason) { Notices = [Notice.At(matrixEvent.EventId, $"This was not delivered: {reason}.", cause)] };
+}

@@ -1,0 +1,56 @@
+using Footbridge.Commands;
+using Footbridge.DirectChats;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+
+namespace Footbridge.ToXmpp;
+
+/// <summary>Step 4 of Matrix -> XMPP: an event of the inbox goes to the one file that is for its kind.</summary>
+internal sealed class ToXmppRouter(
+    SendMessage sendMessage,
+    JoinInvitedGhost joinInvitedGhost,
+    FollowMembers followMembers,
+    TellEncrypted tellEncrypted,
+    BotMembership botMembership,
+    CommandLine commands) : IJobRouter
+{
+    public Direction Direction => Direction.ToXmpp;
+
+    public async Task<Delivery> RouteAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (!MatrixEvent.TryParse(job.Payload, out var matrixEvent, out var fault))
+        {
+            return new Delivery.Ignored(fault);
+        }
+
+        return job.Kind switch
+        {
+            JobKind.Command => await commands.RunAsync(job, matrixEvent, cancellationToken),
+            JobKind.Event => await sendMessage.SendAsync(job, matrixEvent, cancellationToken),
+            JobKind.Room when matrixEvent.Type == "m.room.encryption" => tellEncrypted.Tell(job, matrixEvent),
+            JobKind.Room when RoomMemberContent.TryRead(matrixEvent.Content, out var member) =>
+                await RouteMemberAsync(job, matrixEvent, member, cancellationToken),
+            _ => new Delivery.Ignored("unreadable"),
+        };
+    }
+
+    public Delivery GiveUp(Job job, string reason, Exception? cause) =>
+        job.Kind != JobKind.Room && MatrixEvent.TryParse(job.Payload, out var matrixEvent, out _)
+            ? new Delivery.Refused(reason) { Notices = [Notice.At(matrixEvent.EventId, $"This was not delivered: {reason}.", "gave-up")] }
+            : new Delivery.Refused(reason);
+
+    private async Task<Delivery> RouteMemberAsync(
+        Job job, MatrixEvent matrixEvent, RoomMemberContent member, CancellationToken cancellationToken)
+    {
+        if (!UserId.TryParse(matrixEvent.StateKey, out var who))
+        {
+            return new Delivery.Ignored("no user");
+        }
+
+        return member.Membership == Membership.Invite && joinInvitedGhost.IsGhost(who)
+                ? await joinInvitedGhost.JoinAsync(job, matrixEvent, member, who, cancellationToken)
+            : job.Lane.IsBot ? await botMembership.FollowAsync(job, matrixEvent, member, who, cancellationToken)
+            : await followMembers.FollowAsync(job, matrixEvent, member, cancellationToken);
+    }
+}
