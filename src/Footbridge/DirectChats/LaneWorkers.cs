@@ -73,7 +73,7 @@ internal sealed partial class LaneWorkers(
                 return;
             }
 
-            await outcomes.CommitAsync(job, delivery, cancellationToken);
+            await CommitAsync(router, job, delivery, cancellationToken);
             Log.Done(logger, job.Id, delivery.GetType().Name);
             lanes.Done(queue);
         }
@@ -82,6 +82,20 @@ internal sealed partial class LaneWorkers(
             // Nothing was decided: the same attempt once more, with the same transaction id.
             Log.StoreFailed(logger, exception, job?.Id ?? "?");
             TryAgain(queue, StoreDelay);
+        }
+    }
+
+    private async Task CommitAsync(IJobRouter router, Job job, Delivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outcomes.CommitAsync(job, delivery, cancellationToken);
+        }
+        catch (XmppException exception)
+        {
+            // A stanza that cannot be written is a fault of ours; the lane must not stop for it.
+            Log.AttemptFailed(logger, exception, job.Id);
+            await outcomes.CommitAsync(job, router.GiveUp(job, "the bridge failed", exception), cancellationToken);
         }
     }
 

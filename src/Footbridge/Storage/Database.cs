@@ -108,6 +108,7 @@ internal sealed partial class Database : IAsyncDisposable
     }
 
     /// <summary>Reads what is committed.</summary>
+    /// <exception cref="StoreException">The database could not be read.</exception>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
         if (!_readers.TryTake(out var connection))
@@ -120,6 +121,10 @@ internal sealed partial class Database : IAsyncDisposable
         try
         {
             return query(connection);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StoreException($"The store could not be read: {exception.Message}", exception);
         }
         finally
         {
@@ -203,7 +208,7 @@ internal sealed partial class Database : IAsyncDisposable
         {
             _writer.Execute("ROLLBACK TO operation");
             _afterCommit.RemoveRange(hooks, _afterCommit.Count - hooks);
-            operation.Reject(exception);
+            operation.Reject(exception is SqliteException ? new StoreException($"The store refused a change: {exception.Message}", exception) : exception);
         }
 
         _writer.Execute("RELEASE operation");
