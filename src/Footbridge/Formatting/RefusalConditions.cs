@@ -1,16 +1,55 @@
+using System.Net;
 using Footbridge.Matrix.Client;
 using Footbridge.Xmpp;
 
 namespace Footbridge.Formatting;
 
-#pragma warning disable CS9113, IDE0060, CA1822
+/// <summary>What an XMPP sender is answered where Matrix, or the bridge on its behalf, refuses a message.</summary>
 internal static class RefusalConditions
 {
-    public static StanzaError Encrypted { get; } = StanzaErrors.NotAcceptable;
+    public static StanzaError Encrypted { get; } =
+        StanzaErrors.NotAcceptable with { Text = "The room of this chat is encrypted, and the bridge cannot write in it." };
 
-    public static StanzaError TooLong { get; } = StanzaErrors.PolicyViolation;
+    public static StanzaError TooLong { get; } =
+        StanzaErrors.PolicyViolation with { Text = "The message is too long for Matrix." };
 
-    public static StanzaError HomeserverDown { get; } = StanzaErrors.RemoteServerTimeout;
+    public static StanzaError HomeserverDown { get; } =
+        StanzaErrors.RemoteServerTimeout with { Text = "The Matrix server does not answer." };
 
-    public static StanzaError For(MatrixException refusal, bool isKnown) => throw new NotImplementedException();
+    /// <summary>
+    /// The condition for what the homeserver refused. To somebody whom the owner does not know (<paramref name="isKnown"/>
+    /// false) a user who is not there and one who does not want them look the same.
+    /// </summary>
+    public static StanzaError For(MatrixException refusal, bool isKnown)
+    {
+        var error = Of(refusal);
+        return isKnown || !TellsWhoIsThere(error) ? error : StanzaErrors.ServiceUnavailable;
+    }
+
+    private static StanzaError Of(MatrixException refusal) => refusal.ErrCode switch
+    {
+        "M_TOO_LARGE" => TooLong,
+        "M_LIMIT_EXCEEDED" or "M_RESOURCE_LIMIT_EXCEEDED" => StanzaErrors.ResourceConstraint,
+        // Our own registration or token is at fault, nothing that the sender could mend.
+        "M_UNKNOWN_TOKEN" or "M_MISSING_TOKEN" or "M_EXCLUSIVE" or "M_UNKNOWN_DEVICE" => StanzaErrors.InternalServerError,
+        "M_USER_DEACTIVATED" => StanzaErrors.Gone,
+        "M_INVITE_BLOCKED" or "M_FORBIDDEN" => StanzaErrors.Forbidden,
+        "M_NOT_FOUND" => StanzaErrors.ItemNotFound,
+        "M_BAD_JSON" or "M_NOT_JSON" or "M_INVALID_PARAM" or "M_MISSING_PARAM" => StanzaErrors.NotAcceptable,
+        _ => OfStatus(refusal.Status),
+    };
+
+    private static StanzaError OfStatus(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.RequestEntityTooLarge => TooLong,
+        HttpStatusCode.TooManyRequests => StanzaErrors.ResourceConstraint,
+        HttpStatusCode.Unauthorized => StanzaErrors.InternalServerError,
+        HttpStatusCode.Forbidden => StanzaErrors.Forbidden,
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => StanzaErrors.ItemNotFound,
+        >= HttpStatusCode.InternalServerError => HomeserverDown,
+        _ => StanzaErrors.UndefinedCondition,
+    };
+
+    private static bool TellsWhoIsThere(StanzaError error) =>
+        error == StanzaErrors.Forbidden || error == StanzaErrors.ItemNotFound || error == StanzaErrors.Gone;
 }
