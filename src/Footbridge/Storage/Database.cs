@@ -24,6 +24,9 @@ internal sealed partial class Database : IAsyncDisposable
     private readonly Thread _thread;
     private readonly ILogger<Database> _logger;
 
+    // Columns are snake_case, the records that rows are read into are not.
+    static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
     private Database(string connectionString, SqliteConnection writer, ILogger<Database> logger)
     {
         _connectionString = connectionString;
