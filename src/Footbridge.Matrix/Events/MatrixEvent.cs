@@ -26,9 +26,43 @@ public sealed record MatrixEvent
     [SuppressMessage("Naming", "CA1720", Justification = "The specification's own name.")]
     public JsonElement? Unsigned { get; init; }
 
-    public static bool TryRead(JsonElement json, [NotNullWhen(true)] out MatrixEvent? matrixEvent, [NotNullWhen(false)] out string? fault) =>
-        throw new NotImplementedException();
+    /// <summary>False, and why, for anything that is no room event; never throws, whatever the JSON holds.</summary>
+    public static bool TryRead(JsonElement json, [NotNullWhen(true)] out MatrixEvent? matrixEvent, [NotNullWhen(false)] out string? fault)
+    {
+        matrixEvent = null;
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            fault = $"not an object but {json.ValueKind}";
+            return false;
+        }
 
-    public static bool TryParse(string json, [NotNullWhen(true)] out MatrixEvent? matrixEvent, [NotNullWhen(false)] out string? fault) =>
-        throw new NotImplementedException();
+        var fields = new EventFields(WellFormedJson.Of(json));
+        var read = new MatrixEvent
+        {
+            EventId = fields.Id<EventId>("event_id", EventId.TryParse),
+            RoomId = fields.Id<RoomId>("room_id", RoomId.TryParse),
+            Type = fields.Text("type"),
+            Sender = fields.Id<UserId>("sender", UserId.TryParse),
+            StateKey = fields.OptionalText("state_key"),
+            Content = fields.Object("content"),
+            OriginServerTs = fields.Timestamp("origin_server_ts"),
+            Unsigned = fields.OptionalObject("unsigned"),
+        };
+        fault = fields.Fault;
+        matrixEvent = fault is null ? read : null;
+        return matrixEvent is not null;
+    }
+
+    public static bool TryParse(string json, [NotNullWhen(true)] out MatrixEvent? matrixEvent, [NotNullWhen(false)] out string? fault)
+    {
+        try
+        {
+            return TryRead(WellFormedJson.Parse(json), out matrixEvent, out fault);
+        }
+        catch (JsonException)
+        {
+            (matrixEvent, fault) = (null, "not JSON");
+            return false;
+        }
+    }
 }

@@ -12,6 +12,7 @@ public enum Membership
     Knock,
 }
 
+/// <summary>Content of <c>m.room.member</c>. What is optional and of a wrong kind counts as absent, as it does for clients.</summary>
 public sealed record RoomMemberContent
 {
     public required Membership Membership { get; init; }
@@ -22,5 +23,32 @@ public sealed record RoomMemberContent
 
     public string? Reason { get; init; }
 
-    public static bool TryRead(JsonElement content, [NotNullWhen(true)] out RoomMemberContent? member) => throw new NotImplementedException();
+    public static bool TryRead(JsonElement content, [NotNullWhen(true)] out RoomMemberContent? member)
+    {
+        member = null;
+        var json = WellFormedJson.Of(content);
+        if (MembershipOf(json.TextOrNull("membership")) is not { } membership)
+        {
+            return false;
+        }
+
+        member = new RoomMemberContent
+        {
+            Membership = membership,
+            IsDirect = json.FieldOrNull("is_direct", JsonValueKind.True) is not null,
+            DisplayName = json.TextOrNull("displayname"),
+            Reason = json.TextOrNull("reason"),
+        };
+        return true;
+    }
+
+    private static Membership? MembershipOf(string? text) => text switch
+    {
+        "invite" => Membership.Invite,
+        "join" => Membership.Join,
+        "leave" => Membership.Leave,
+        "ban" => Membership.Ban,
+        "knock" => Membership.Knock,
+        _ => null,
+    };
 }
