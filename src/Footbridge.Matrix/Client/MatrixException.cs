@@ -15,7 +15,18 @@ public class MatrixException(HttpStatusCode status, string errCode, string? deta
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }
 
-/// <summary>No answer of the homeserver (refused, reset, timed out) or a 502, 503, 504: whether the call took effect is unknown.</summary>
+/// <summary>The call succeeded, but what came with it is not what it should be; never to be taken for an empty answer.</summary>
+public sealed class UnreadableAnswerException(string what)
+    : MatrixException(HttpStatusCode.BadGateway, UnreadableErrCode, "The homeserver's answer cannot be read: " + what, null)
+{
+    /// <summary>Of our own name, since no homeserver says it.</summary>
+    public const string UnreadableErrCode = "ORG.FOOTBRIDGE_UNREADABLE_ANSWER";
+}
+
+/// <summary>
+/// No answer of the homeserver (refused, reset, timed out), or a 502, 503, 504 without a Matrix error code, as a server
+/// before it gives: whether the call took effect is unknown.
+/// </summary>
 public sealed class HomeserverUnreachableException : Exception
 {
     public HomeserverUnreachableException(string message)

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Footbridge.Matrix.Events;
+using static Footbridge.Matrix.Client.HomeserverRequest;
+
+namespace Footbridge.Matrix.Client;
+
+/// <summary>Message events: sent, redacted, read back.</summary>
+public sealed partial class MatrixClient
+{
+    /// <summary>
+    /// Sends a message event. The same <paramref name="txnId"/> again gives the same event, so it may be repeated (with a
+    /// device asserted also after a restart of the homeserver, for about a day).
+    /// </summary>
+    public async Task<EventId> SendEventAsync(
+        UserId actor, RoomId room, string type, string txnId, JsonObject content, CancellationToken cancellationToken)
+    {
+        var request = Put($"{V3}/rooms/{Escape(room)}/send/{Escape(type)}/{Escape(txnId)}", content);
+        return Id<EventId>(await AskAsync(actor, request, cancellationToken), "event_id", EventId.TryParse);
+    }
+
+    /// <summary>Redacts an event; as repeatable as sending one.</summary>
+    public async Task<EventId> RedactAsync(
+        UserId actor, RoomId room, EventId eventId, string txnId, string? reason, CancellationToken cancellationToken)
+    {
+        var request = Put($"{V3}/rooms/{Escape(room)}/redact/{Escape(eventId)}/{Escape(txnId)}", WithReason(reason));
+        return Id<EventId>(await AskAsync(actor, request, cancellationToken), "event_id", EventId.TryParse);
+    }
+
+    /// <summary>A page of history: <c>b</c> backwards, else <c>f</c> forwards, from a token of an earlier page or from the end.</summary>
+    public async Task<MessagePage> MessagesAsync(
+        UserId actor, RoomId room, char direction, string? from, int limit, CancellationToken cancellationToken)
+    {
+        List<(string, string)> query = [("dir", direction.ToString()), ("limit", limit.ToString(CultureInfo.InvariantCulture))];
+        if (from is not null)
+        {
+            query.Add(("from", from));
+        }
+
+        // {"start": "t1", "end": "t2", "chunk": [...]}; no end where there is no more.
+        var json = await AskAsync(actor, Get($"{V3}/rooms/{Escape(room)}/messages", [.. query]), cancellationToken);
+        return new MessagePage([.. List(json, "chunk")], json.TextOrNull("end"));
+    }
+}
