@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Footbridge.Configuration;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
@@ -19,13 +17,10 @@ internal sealed partial class ChatRooms(
     MatrixClient client,
     Database database,
     DirectChatStore chats,
-    Ghosts ghosts,
     Puppets puppets,
-    AssertedIdentities identities,
     ChatMarks marks,
-    HandOver handOver,
+    RoomMaker maker,
     ChatLocks locks,
-    BridgeConfig config,
     TimeProvider time,
     ILogger<ChatRooms> logger)
 {
@@ -52,7 +47,8 @@ internal sealed partial class ChatRooms(
 
         if (chat.Room is RoomState.None or RoomState.Creating)
         {
-            chat = await CreateAsync(chat, cancellationToken);
+            await maker.MakeAsync(chat, cancellationToken);
+            chat = Fresh(chat);
         }
 
         var puppetMayJoin = chat.Room == RoomState.Invited || (byOwner && chat.Room == RoomState.Reinvited);
@@ -102,86 +98,6 @@ internal sealed partial class ChatRooms(
     private DirectChat Fresh(DirectChat chat) =>
         chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
 
-    private async Task<DirectChat> CreateAsync(DirectChat chat, CancellationToken cancellationToken)
-    {
-        await ghosts.EnsureAsync(chat.Contact, cancellationToken);
-        // A key from before this attempt: whether its room was made is not known, so look before making another.
-        var room = chat is { Room: RoomState.Creating, RoomKey: { } oldKey }
-            ? await FindRoomAsync(chat, oldKey, cancellationToken)
-            : null;
-        if (room is null)
-        {
-            var key = Job.NewId();
-            await database.WriteAsync(connection => DirectChatStore.BeginRoom(connection, chat, key, Now), cancellationToken);
-            CrashPoint.Here(CrashPoint.RoomBeforeCreate);
-            room = await client.CreateRoomAsync(chat.Ghost, await BodyAsync(chat, key, cancellationToken), cancellationToken);
-            CrashPoint.Here(CrashPoint.RoomAfterCreate);
-        }
-
-        var made = room.Value;
-        // createRoom may succeed as a whole while the one invite was refused (M_INVITE_BLOCKED).
-        if (await MembershipAsync(chat, made, cancellationToken) is not (Membership.Invite or Membership.Join))
-        {
-            await GiveUpRoomAsync(chat, made, cancellationToken);
-        }
-
-        await database.WriteAsync(
-            connection =>
-            {
-                DirectChatStore.SetRoom(connection, chat, RoomState.Invited, made, Now);
-                marks.PutInGhosts(connection, chat, made);
-                handOver.Move(connection, made, chat.Lane);
-            },
-            cancellationToken);
-        CrashPoint.Here(CrashPoint.RoomAfterCommit);
-        Log.RoomMade(logger, chat.Id);
-        return Fresh(chat);
-    }
-
-    private async Task<JsonObject> BodyAsync(DirectChat chat, string key, CancellationToken cancellationToken)
-    {
-        var version = await client.DefaultRoomVersionAsync(chat.Ghost, cancellationToken);
-        var remoteOwners = config.Permissions.Any(permission =>
-            permission.Value > PermissionLevel.None
-            && permission.Key != config.Homeserver.ServerName
-            && !permission.Key.EndsWith(":" + config.Homeserver.ServerName, StringComparison.Ordinal));
-        return ChatRoomBody.Of(chat, key, identities.Bot.ToString(), version, remoteOwners);
-    }
-
-    private async Task<RoomId?> FindRoomAsync(DirectChat chat, string key, CancellationToken cancellationToken)
-    {
-        foreach (var room in await client.JoinedRoomsAsync(chat.Ghost, cancellationToken))
-        {
-            var state = await client.FullStateAsync(chat.Ghost, room, cancellationToken);
-            if (state.Any(json => MatrixEvent.TryRead(json, out var create, out _)
-                && create.Type == "m.room.create"
-                && create.Sender == chat.Ghost
-                && create.Content.TryGetProperty(ChatRoomBody.KeyField, out var found)
-                && found.ValueKind == JsonValueKind.String
-                && found.GetString() == key))
-            {
-                Log.RoomFound(logger, chat.Id);
-                return room;
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<Membership?> MembershipAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken) =>
-        await client.StateAsync(chat.Ghost, room, "m.room.member", chat.Owner.ToString(), cancellationToken) is { } content
-        && RoomMemberContent.TryRead(content, out var member)
-            ? member.Membership
-            : null;
-
-    private async Task GiveUpRoomAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
-    {
-        await LeaveAsync(chat, room, null, cancellationToken);
-        await database.WriteAsync(
-            connection => DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now), cancellationToken);
-        throw new InviteRefusedException();
-    }
-
     // POST /invite cannot carry is_direct; the member event can.
     private async Task<DirectChat> ReopenAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
@@ -200,24 +116,12 @@ internal sealed partial class ChatRooms(
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
             Log.NotReopened(logger, chat.Id, exception.ErrCode);
-            state = await MembershipOrNullAsync(chat, room, cancellationToken) is Membership.Join ? RoomState.Open : RoomState.None;
+            state = await client.MembershipAsync(chat, room, cancellationToken) is Membership.Join ? RoomState.Open : RoomState.None;
         }
 
         await database.WriteAsync(
             connection => DirectChatStore.SetRoom(connection, chat, state, state == RoomState.None ? null : room, Now), cancellationToken);
         return Fresh(chat);
-    }
-
-    private async Task<Membership?> MembershipOrNullAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await MembershipAsync(chat, room, cancellationToken);
-        }
-        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden)
-        {
-            return null;
-        }
     }
 
     private async Task<DirectChat> JoinPuppetAsync(DirectChat chat, CancellationToken cancellationToken)
@@ -247,12 +151,6 @@ internal sealed partial class ChatRooms(
 
     private static partial class Log
     {
-        [LoggerMessage(3020, LogLevel.Information, "The room of chat {Chat} is made")]
-        public static partial void RoomMade(ILogger logger, string chat);
-
-        [LoggerMessage(3021, LogLevel.Information, "The room of chat {Chat}, asked for before, was found again by its key")]
-        public static partial void RoomFound(ILogger logger, string chat);
-
         [LoggerMessage(3022, LogLevel.Information, "The room of chat {Chat} cannot be opened again ({ErrCode})")]
         public static partial void NotReopened(ILogger logger, string chat, string errCode);
 
@@ -263,6 +161,3 @@ internal sealed partial class ChatRooms(
         public static partial void NotInRoom(ILogger logger, string errCode);
     }
 }
-
-/// <summary>The owner's homeserver or settings let nobody invite them.</summary>
-internal sealed class InviteRefusedException() : Exception("The owner cannot be invited.");

@@ -13,6 +13,7 @@ internal static class EventMark
         matrixEvent.Content.ValueKind == JsonValueKind.Object
         && matrixEvent.Content.TryGetProperty(Field, out var mark)
         && mark.ValueKind == JsonValueKind.String
-            ? mark.GetString()
+            // Raw: our ids need no escapes, and what others wrote there may not even be Unicode.
+            ? mark.GetRawText().Trim('"')
             : null;
 }

@@ -1,0 +1,25 @@
+using System.Net;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+
+namespace Footbridge.DirectChats;
+
+internal static class Memberships
+{
+    /// <summary>How the owner stands to a room, as the ghost sees it; null where the ghost sees nothing.</summary>
+    public static async Task<Membership?> MembershipAsync(
+        this MatrixClient client, DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await client.StateAsync(chat.Ghost, room, "m.room.member", chat.Owner.ToString(), cancellationToken);
+            return content is { } member && RoomMemberContent.TryRead(member, out var read) ? read.Membership : null;
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Footbridge.Configuration;
+using Footbridge.Identity;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Matrix.Events;
+using Footbridge.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge.DirectChats;
+
+/// <summary>
+/// Has the ghost make the room of a chat, once: the key of the room is stored before it is asked for and stands in its create
+/// event, so that a room whose making got no answer is found again.
+/// </summary>
+internal sealed partial class RoomMaker(
+    MatrixClient client,
+    Database database,
+    Ghosts ghosts,
+    AssertedIdentities identities,
+    ChatMarks marks,
+    HandOver handOver,
+    BridgeConfig config,
+    TimeProvider time,
+    ILogger<RoomMaker> logger)
+{
+    /// <summary>Under the chat's lock. Afterwards the chat is <see cref="RoomState.Invited"/>.</summary>
+    /// <exception cref="InviteRefusedException">The room could be made, and the owner not invited.</exception>
+    public async Task MakeAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        await ghosts.EnsureAsync(chat.Contact, cancellationToken);
+        // A key from before this attempt: whether its room was made is not known, so look before making another.
+        var room = chat is { Room: RoomState.Creating, RoomKey: { } oldKey }
+            ? await FindRoomAsync(chat, oldKey, cancellationToken)
+            : null;
+        if (room is null)
+        {
+            var key = Job.NewId();
+            await database.WriteAsync(connection => DirectChatStore.BeginRoom(connection, chat, key, Now), cancellationToken);
+            CrashPoint.Here(CrashPoint.RoomBeforeCreate);
+            room = await client.CreateRoomAsync(chat.Ghost, await BodyAsync(chat, key, cancellationToken), cancellationToken);
+            CrashPoint.Here(CrashPoint.RoomAfterCreate);
+        }
+
+        var made = room.Value;
+        // createRoom may succeed as a whole while the one invite was refused (M_INVITE_BLOCKED).
+        if (await client.MembershipAsync(chat, made, cancellationToken) is not (Membership.Invite or Membership.Join))
+        {
+            await GiveUpRoomAsync(chat, made, cancellationToken);
+        }
+
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetRoom(connection, chat, RoomState.Invited, made, Now);
+                marks.PutInGhosts(connection, chat, made);
+                handOver.Move(connection, made, chat.Lane);
+            },
+            cancellationToken);
+        CrashPoint.Here(CrashPoint.RoomAfterCommit);
+        Log.RoomMade(logger, chat.Id);
+    }
+
+    private async Task<JsonObject> BodyAsync(DirectChat chat, string key, CancellationToken cancellationToken)
+    {
+        var version = await client.DefaultRoomVersionAsync(chat.Ghost, cancellationToken);
+        var remoteOwners = config.Permissions.Any(permission =>
+            permission.Value > PermissionLevel.None
+            && permission.Key != config.Homeserver.ServerName
+            && !permission.Key.EndsWith(":" + config.Homeserver.ServerName, StringComparison.Ordinal));
+        return ChatRoomBody.Of(chat, key, identities.Bot.ToString(), version, remoteOwners);
+    }
+
+    private async Task<RoomId?> FindRoomAsync(DirectChat chat, string key, CancellationToken cancellationToken)
+    {
+        foreach (var room in await client.JoinedRoomsAsync(chat.Ghost, cancellationToken))
+        {
+            var state = await client.FullStateAsync(chat.Ghost, room, cancellationToken);
+            if (state.Any(json => MatrixEvent.TryRead(json, out var create, out _)
+                && create.Type == "m.room.create"
+                && create.Sender == chat.Ghost
+                && create.Content.TryGetProperty(ChatRoomBody.KeyField, out var found)
+                && found.ValueKind == JsonValueKind.String
+                && found.ValueEquals(key)))
+            {
+                Log.RoomFound(logger, chat.Id);
+                return room;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task GiveUpRoomAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        await client.LeaveAsync(chat.Ghost, room, null, cancellationToken);
+        await database.WriteAsync(
+            connection => DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now), cancellationToken);
+        throw new InviteRefusedException();
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static partial class Log
+    {
+        [LoggerMessage(3020, LogLevel.Information, "The room of chat {Chat} is made")]
+        public static partial void RoomMade(ILogger logger, string chat);
+
+        [LoggerMessage(3021, LogLevel.Information, "The room of chat {Chat}, asked for before, was found again by its key")]
+        public static partial void RoomFound(ILogger logger, string chat);
+    }
+}
+
+/// <summary>The owner's homeserver or settings let nobody invite them.</summary>
+internal sealed class InviteRefusedException() : Exception("The owner cannot be invited.");
