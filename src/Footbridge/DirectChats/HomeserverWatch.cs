@@ -39,8 +39,7 @@ internal sealed partial class HomeserverWatch(
     {
         try
         {
-            var versions = await client.VersionsAsync(cancellationToken);
-            state.AssertsDevices = versions.AssertsDevices;
+            await client.VersionsAsync(cancellationToken);
             if (gates.Homeserver.IsOpen)
             {
                 return true;
@@ -53,6 +52,7 @@ internal sealed partial class HomeserverWatch(
                 await client.SetDisplayNameAsync(identities.Bot, "XMPP bridge", cancellationToken);
             }
 
+            state.AssertsDevices = await client.AssertsDeviceAsync(identities.Bot, cancellationToken);
             gates.Homeserver.Open();
             await AskForPingAsync(cancellationToken);
             return true;
