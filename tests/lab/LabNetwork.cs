@@ -1,0 +1,97 @@
+namespace Footbridge.Lab;
+
+/// <summary>How the network of a run is to be.</summary>
+public sealed record LabOptions
+{
+    /// <summary>Whether a <see cref="HomeserverProxy"/> stands between the bridge and Synapse.</summary>
+    public bool WithProxy { get; init; }
+
+    /// <summary>Changes what the bridge is told.</summary>
+    public Func<BridgeSettings, BridgeSettings> Bridge { get; init; } = settings => settings;
+}
+
+/// <summary>A whole network of one run: Synapse, Prosody and the bridge between them, started and stopped together.</summary>
+public sealed class LabNetwork : IAsyncDisposable
+{
+    private readonly LabFolder _folder = new();
+    private SynapseServer? _synapse;
+    private ProsodyServer? _prosody;
+    private BridgeProcess? _bridge;
+
+    private LabNetwork()
+    {
+    }
+
+    public SynapseServer Synapse => Started(_synapse);
+
+    public ProsodyServer Prosody => Started(_prosody);
+
+    public BridgeProcess Bridge => Started(_bridge);
+
+    public HomeserverProxy? Proxy { get; private set; }
+
+    public string Folder => _folder.Path;
+
+    public static async Task<LabNetwork> StartAsync(LabOptions? options = null)
+    {
+        var network = new LabNetwork();
+        var isUp = false;
+        try
+        {
+            await network.StartServersAsync(options ?? new LabOptions());
+            isUp = true;
+            return network;
+        }
+        finally
+        {
+            if (!isUp)
+            {
+                await network.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>
+    public LogMarks MarkLogs() => new(Synapse.Log.Mark(), Prosody.Log.Mark(), Bridge.Log.Mark());
+
+    /// <summary>What both servers and the bridge saw since, for the eyes of whoever looks at a failed test.</summary>
+    public string LogsSince(LogMarks marks) => $"""
+        ===== bridge =====
+        {Bridge.Log.Since(marks.Bridge)}
+        ===== Prosody: stanzas =====
+        {Prosody.Log.Since(marks.Prosody, only: line => line.Contains("stanza_debug", StringComparison.Ordinal) || line.Contains("\twarn\t", StringComparison.Ordinal) || line.Contains("\terror\t", StringComparison.Ordinal) || line.TrimStart().StartsWith('<'))}
+        ===== Synapse: requests =====
+        {Synapse.Log.Since(marks.Synapse, only: line => line.Contains("Processed request", StringComparison.Ordinal) || line.Contains("WARNING", StringComparison.Ordinal) || line.Contains("ERROR", StringComparison.Ordinal))}
+        """;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in new IAsyncDisposable?[] { _bridge, Proxy, _prosody, _synapse })
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task StartServersAsync(LabOptions options)
+    {
+        _synapse = SynapseServer.Prepare(_folder, BridgeProcess.RegistrationsIn(_folder));
+        _prosody = ProsodyServer.Prepare(_folder);
+        Proxy = options.WithProxy ? await HomeserverProxy.StartAsync(_synapse.Url) : null;
+        _bridge = await BridgeProcess.PrepareAsync(
+            _folder, options.Bridge(new BridgeSettings { Homeserver = Proxy?.Url ?? _synapse.Url, Prosody = _prosody }));
+        await Task.WhenAll(_synapse.StartAgainAsync(), _prosody.StartAgainAsync());
+        await _bridge.StartAsync();
+    }
+
+    private static T Started<T>(T? part)
+        where T : class =>
+        part ?? throw new LabException($"{typeof(T).Name} was not started.");
+}
+
+/// <summary>Places in the three logs.</summary>
+public sealed record LogMarks(long Synapse, long Prosody, long Bridge);
