@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
 namespace Footbridge.Lab;
 
 /// <summary>How the network of a run is to be.</summary>
@@ -49,6 +52,32 @@ public sealed class LabNetwork : IAsyncDisposable
                 await network.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>The address that a user of this homeserver has in XMPP.</summary>
+    public static string GatewayAddress(string localpart) => $"{localpart}@{ProsodyServer.ComponentDomain}";
+
+    /// <summary>
+    /// The Matrix user that stands for an XMPP address, written out here for plain addresses, so that the bridge's own
+    /// encoder is not its own judge.
+    /// </summary>
+    public static string Ghost(string jid) => $"@_xmpp_{jid.Replace("@", "=40", StringComparison.Ordinal)}:{SynapseServer.ServerName}";
+
+    public static string Bot => $"@_xmpp_bot:{SynapseServer.ServerName}";
+
+    /// <summary>Who sent the invite.</summary>
+    public static string Inviter(MatrixInvite invite, MatrixPerson invited) => invite.Member(invited.Id).GetProperty("sender").GetString()!;
+
+    /// <summary>The <c>m.direct</c> of a ghost, read with the bridge's own token.</summary>
+    public async Task<JsonObject> GhostDirectAsync(string ghost)
+    {
+        var line = File.ReadLines(BridgeProcess.RegistrationsIn(_folder)[0]).Single(line => line.StartsWith("as_token:", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = Synapse.Url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line["as_token:".Length..].Trim(' ', '"', '\''));
+        var user = Uri.EscapeDataString(ghost);
+        using var answer = await http.GetAsync(
+            new Uri($"/_matrix/client/v3/user/{user}/account_data/m.direct?user_id={user}", UriKind.Relative));
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject() : [];
     }
 
     /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>

@@ -12,12 +12,14 @@ namespace Footbridge.Lab;
 /// </summary>
 public sealed class MatrixPerson : IAsyncDisposable
 {
+    private readonly string _token;
     private readonly HttpClient _http;
     private readonly MatrixSync _sync;
 
     private MatrixPerson(Uri server, string id, string token, string password)
     {
         Id = id;
+        _token = token;
         Password = password;
         _http = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromSeconds(90) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -49,6 +51,9 @@ public sealed class MatrixPerson : IAsyncDisposable
         await person._sync.StartAsync();
         return person;
     }
+
+    /// <summary>The same person and login over another way to the homeserver.</summary>
+    public Task<MatrixPerson> AgainAsync(Uri server) => LogInAsync(server, Id, _token, Password);
 
     /// <summary>The messages of a room, in order; of one sender, where that is told.</summary>
     public IReadOnlyList<MatrixSeen> Messages(string room, string? sender = null) =>

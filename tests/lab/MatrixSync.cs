@@ -134,9 +134,9 @@ internal sealed class MatrixSync : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<JsonProperty> Rooms(JsonElement json, string kind) =>
-        json.TryGetProperty("rooms", out var rooms) && rooms.TryGetProperty(kind, out var of) ? of.EnumerateObject() : [];
+    private static JsonProperty[] Rooms(JsonElement json, string kind) =>
+        json.TryGetProperty("rooms", out var rooms) && rooms.TryGetProperty(kind, out var of) ? [.. of.EnumerateObject()] : [];
 
-    private static IEnumerable<JsonElement> Members(JsonElement json, string outer, string inner) =>
-        json.TryGetProperty(outer, out var of) && of.TryGetProperty(inner, out var list) ? list.EnumerateArray() : [];
+    private static JsonElement[] Members(JsonElement json, string outer, string inner) =>
+        json.TryGetProperty(outer, out var of) && of.TryGetProperty(inner, out var list) ? [.. list.EnumerateArray()] : [];
 }

@@ -57,8 +57,20 @@ public sealed class XmppPerson : IAsyncDisposable
     public static async Task<XmppPerson> LogInAsync(string name, string domain, string password, int port, string log)
     {
         var person = new XmppPerson(name, domain, password, port, log);
-        await person.GoesOnlineAsync();
-        return person;
+        var isOnline = false;
+        try
+        {
+            await person.GoesOnlineAsync();
+            isOnline = true;
+            return person;
+        }
+        finally
+        {
+            if (!isOnline)
+            {
+                await person.DisposeAsync();
+            }
+        }
     }
 
     public async Task GoesOnlineAsync()
@@ -70,7 +82,7 @@ public sealed class XmppPerson : IAsyncDisposable
             [Python, Path.Combine(AppContext.BaseDirectory, "xmpp_person.py"), "127.0.0.1", $"{_port}", Jid],
             new Dictionary<string, string> { ["LAB_PASSWORD"] = Password });
         _reading = ReadAsync(_process);
-        await Until.TrueAsync(IsOnlineOrRefused, $"{Jid} is online");
+        await Until.TrueAsync(IsOnlineOrRefusedAsync, $"{Jid} is online");
     }
 
     /// <summary>Ends the stream in good order; what is sent meanwhile the server keeps.</summary>
@@ -126,8 +138,15 @@ public sealed class XmppPerson : IAsyncDisposable
         await GoesOfflineAsync();
     }
 
-    private bool IsOnlineOrRefused() =>
-        _refusal is null ? IsOnline : throw new LabException($"{Jid} could not log in: {_refusal}");
+    private async Task<bool> IsOnlineOrRefusedAsync()
+    {
+        if (_reading.IsCompleted)
+        {
+            await _reading;
+        }
+
+        return _refusal is null ? IsOnline : throw new LabException($"{Jid} could not log in: {_refusal}");
+    }
 
     private async Task DoAsync(JsonObject command)
     {

@@ -45,7 +45,9 @@ class Person(slixmpp.ClientXMPP):
         self.add_event_handler("disconnected", lambda _: report("offline"))
 
     def note(self, stanza):
-        report("stanza", xml=str(stanza))
+        # Stream features, SASL and the like come by here too.
+        if isinstance(stanza, (slixmpp.Message, slixmpp.Presence, slixmpp.Iq)):
+            report("stanza", xml=str(stanza))
         return stanza
 
     async def online(self, _):
