@@ -1,0 +1,126 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+namespace Footbridge.Lab;
+
+/// <summary>How the network of a run is to be.</summary>
+public sealed record LabOptions
+{
+    /// <summary>Whether a <see cref="HomeserverProxy"/> stands between the bridge and Synapse.</summary>
+    public bool WithProxy { get; init; }
+
+    /// <summary>Changes what the bridge is told.</summary>
+    public Func<BridgeSettings, BridgeSettings> Bridge { get; init; } = settings => settings;
+}
+
+/// <summary>A whole network of one run: Synapse, Prosody and the bridge between them, started and stopped together.</summary>
+public sealed class LabNetwork : IAsyncDisposable
+{
+    private readonly LabFolder _folder = new();
+    private SynapseServer? _synapse;
+    private ProsodyServer? _prosody;
+    private BridgeProcess? _bridge;
+
+    private LabNetwork()
+    {
+    }
+
+    public SynapseServer Synapse => Started(_synapse);
+
+    public ProsodyServer Prosody => Started(_prosody);
+
+    public BridgeProcess Bridge => Started(_bridge);
+
+    public HomeserverProxy? Proxy { get; private set; }
+
+    public string Folder => _folder.Path;
+
+    public static async Task<LabNetwork> StartAsync(LabOptions? options = null)
+    {
+        var network = new LabNetwork();
+        var isUp = false;
+        try
+        {
+            await network.StartServersAsync(options ?? new LabOptions());
+            isUp = true;
+            return network;
+        }
+        finally
+        {
+            if (!isUp)
+            {
+                await network.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>The address that a user of this homeserver has in XMPP.</summary>
+    public static string GatewayAddress(string localpart) => $"{localpart}@{ProsodyServer.ComponentDomain}";
+
+    /// <summary>
+    /// The Matrix user that stands for an XMPP address, written out here for plain addresses, so that the bridge's own
+    /// encoder is not its own judge.
+    /// </summary>
+    public static string Ghost(string jid) => $"@_xmpp_{jid.Replace("@", "=40", StringComparison.Ordinal)}:{SynapseServer.ServerName}";
+
+    public static string Bot => $"@_xmpp_bot:{SynapseServer.ServerName}";
+
+    /// <summary>Who sent the invite.</summary>
+    public static string Inviter(MatrixInvite invite, MatrixPerson invited) => invite.Member(invited.Id).GetProperty("sender").GetString()!;
+
+    /// <summary>The <c>m.direct</c> of a ghost, read with the bridge's own token.</summary>
+    public async Task<JsonObject> GhostDirectAsync(string ghost)
+    {
+        var line = File.ReadLines(BridgeProcess.RegistrationsIn(_folder)[0]).Single(line => line.StartsWith("as_token:", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = Synapse.Url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line["as_token:".Length..].Trim(' ', '"', '\''));
+        var user = Uri.EscapeDataString(ghost);
+        using var answer = await http.GetAsync(
+            new Uri($"/_matrix/client/v3/user/{user}/account_data/m.direct?user_id={user}", UriKind.Relative));
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject() : [];
+    }
+
+    /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>
+    public LogMarks MarkLogs() => new(Synapse.Log.Mark(), Prosody.Log.Mark(), Bridge.Log.Mark());
+
+    /// <summary>What both servers and the bridge saw since, for the eyes of whoever looks at a failed test.</summary>
+    public string LogsSince(LogMarks marks) => $"""
+        ===== bridge =====
+        {Bridge.Log.Since(marks.Bridge)}
+        ===== Prosody: stanzas =====
+        {Prosody.Log.Since(marks.Prosody, only: line => line.Contains("stanza_debug", StringComparison.Ordinal) || line.Contains("\twarn\t", StringComparison.Ordinal) || line.Contains("\terror\t", StringComparison.Ordinal) || line.TrimStart().StartsWith('<'))}
+        ===== Synapse: requests =====
+        {Synapse.Log.Since(marks.Synapse, only: line => line.Contains("Processed request", StringComparison.Ordinal) || line.Contains("WARNING", StringComparison.Ordinal) || line.Contains("ERROR", StringComparison.Ordinal))}
+        """;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in new IAsyncDisposable?[] { _bridge, Proxy, _prosody, _synapse })
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task StartServersAsync(LabOptions options)
+    {
+        _synapse = SynapseServer.Prepare(_folder, BridgeProcess.RegistrationsIn(_folder));
+        _prosody = ProsodyServer.Prepare(_folder);
+        Proxy = options.WithProxy ? await HomeserverProxy.StartAsync(_synapse.Url) : null;
+        _bridge = await BridgeProcess.PrepareAsync(
+            _folder, options.Bridge(new BridgeSettings { Homeserver = Proxy?.Url ?? _synapse.Url, Prosody = _prosody }));
+        await Task.WhenAll(_synapse.StartAgainAsync(), _prosody.StartAgainAsync());
+        await _bridge.StartAsync();
+    }
+
+    private static T Started<T>(T? part)
+        where T : class =>
+        part ?? throw new LabException($"{typeof(T).Name} was not started.");
+}
+
+/// <summary>Places in the three logs.</summary>
+public sealed record LogMarks(long Synapse, long Prosody, long Bridge);

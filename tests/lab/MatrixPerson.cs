@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Footbridge.Lab;
+
+/// <summary>
+/// A person with a Matrix client: plain calls of the client-server API, and everything they see in order. Nothing of the
+/// bridge's own code is used, so that a fault in it cannot hide itself.
+/// </summary>
+public sealed class MatrixPerson : IAsyncDisposable
+{
+    private readonly string _token;
+    private readonly HttpClient _http;
+    private readonly MatrixSync _sync;
+
+    private MatrixPerson(Uri server, string id, string token, string password)
+    {
+        Id = id;
+        _token = token;
+        Password = password;
+        _http = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromSeconds(90) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        _sync = new MatrixSync(_http);
+    }
+
+    /// <summary>The full user id.</summary>
+    public string Id { get; }
+
+    public string Localpart => Id[1..Id.IndexOf(':', StringComparison.Ordinal)];
+
+    public string Password { get; }
+
+    /// <summary>All events of all rooms since login, in the order in which they came.</summary>
+    public IReadOnlyList<MatrixSeen> Timeline => _sync.Timeline;
+
+    public IReadOnlyList<(string Room, JsonElement Event)> Ephemeral => _sync.Ephemeral;
+
+    /// <summary>Invites that wait for an answer.</summary>
+    public IReadOnlyList<MatrixInvite> Invites => _sync.Invites;
+
+    public IReadOnlyList<string> Joined => _sync.Joined;
+
+    public IReadOnlyList<JsonElement> AccountDataSeen => _sync.AccountData;
+
+    public static async Task<MatrixPerson> LogInAsync(Uri server, string id, string token, string password)
+    {
+        var person = new MatrixPerson(server, id, token, password);
+        await person._sync.StartAsync();
+        return person;
+    }
+
+    /// <summary>The same person and login over another way to the homeserver.</summary>
+    public Task<MatrixPerson> AgainAsync(Uri server) => LogInAsync(server, Id, _token, Password);
+
+    /// <summary>The messages of a room, in order; of one sender, where that is told.</summary>
+    public IReadOnlyList<MatrixSeen> Messages(string room, string? sender = null) =>
+        [.. Timeline.Where(seen => seen.IsMessage && seen.Room == room && (sender is null || seen.Sender == sender))];
+
+    public Task<string> SaysAsync(string room, string body) =>
+        SendsAsync(room, "m.room.message", new JsonObject { ["msgtype"] = "m.text", ["body"] = body });
+
+    /// <returns>The event's id.</returns>
+    public async Task<string> SendsAsync(string room, string type, JsonObject content) =>
+        Text(await CallAsync(HttpMethod.Put, $"rooms/{E(room)}/send/{type}/{Guid.NewGuid()}", content), "event_id");
+
+    public async Task<string> SetsStateAsync(string room, string type, string key, JsonObject content) =>
+        Text(await CallAsync(HttpMethod.Put, $"rooms/{E(room)}/state/{type}/{E(key)}", content), "event_id");
+
+    /// <summary>What a client does for "start a chat": a room for two with the flag in the invite.</summary>
+    public Task<string> OpensDirectChatAsync(string other) => CreatesRoomAsync(new JsonObject
+    {
+        ["is_direct"] = true,
+        ["preset"] = "trusted_private_chat",
+        ["invite"] = new JsonArray(other),
+    });
+
+    /// <returns>The room's id.</returns>
+    public async Task<string> CreatesRoomAsync(JsonObject body) => Text(await CallAsync(HttpMethod.Post, "createRoom", body), "room_id");
+
+    public Task InvitesAsync(string room, string other) =>
+        CallAsync(HttpMethod.Post, $"rooms/{E(room)}/invite", new JsonObject { ["user_id"] = other });
+
+    public Task JoinsAsync(string room) => CallAsync(HttpMethod.Post, $"rooms/{E(room)}/join", []);
+
+    public Task LeavesAsync(string room) => CallAsync(HttpMethod.Post, $"rooms/{E(room)}/leave", []);
+
+    public Task KicksAsync(string room, string other) =>
+        CallAsync(HttpMethod.Post, $"rooms/{E(room)}/kick", new JsonObject { ["user_id"] = other });
+
+    public Task BansAsync(string room, string other) =>
+        CallAsync(HttpMethod.Post, $"rooms/{E(room)}/ban", new JsonObject { ["user_id"] = other });
+
+    /// <summary>The account's <c>m.direct</c>; empty where there is none.</summary>
+    public async Task<JsonObject> DirectAsync() =>
+        await FindAsync($"user/{E(Id)}/account_data/m.direct") ?? [];
+
+    /// <summary>The rooms that <c>m.direct</c> names for somebody.</summary>
+    public async Task<IReadOnlyList<string>> DirectRoomsAsync(string other) =>
+        (await DirectAsync())[other] is JsonArray rooms ? [.. rooms.Select(room => room!.GetValue<string>())] : [];
+
+    public Task SetsDirectAsync(JsonObject map) => CallAsync(HttpMethod.Put, $"user/{E(Id)}/account_data/m.direct", map);
+
+    /// <summary>Content of somebody's member event, or null.</summary>
+    public Task<JsonObject?> MemberAsync(string room, string user) => StateAsync(room, "m.room.member", user);
+
+    public Task<JsonObject?> StateAsync(string room, string type, string key = "") =>
+        FindAsync($"rooms/{E(room)}/state/{type}/{E(key)}");
+
+    /// <summary>Who is in the room now.</summary>
+    public async Task<IReadOnlyList<string>> MembersAsync(string room) =>
+        [.. (await CallAsync(HttpMethod.Get, $"rooms/{E(room)}/joined_members", null))["joined"]!.AsObject().Select(member => member.Key)];
+
+    public async Task<string?> DisplayNameAsync(string user) => (await FindAsync($"profile/{E(user)}"))?["displayname"]?.GetValue<string>();
+
+    /// <exception cref="MatrixRefusalException">The homeserver refused.</exception>
+    public async Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri("/_matrix/client/v3/" + path, UriKind.Relative));
+        request.Content = body is null ? null : JsonContent.Create(body);
+        using var answer = await _http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!.AsObject()
+            : throw new MatrixRefusalException(answer.StatusCode, $"{Id}: {method} {path}: {(int)answer.StatusCode} {text}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sync.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task<JsonObject?> FindAsync(string path)
+    {
+        try
+        {
+            return await CallAsync(HttpMethod.Get, path, null);
+        }
+        catch (MatrixRefusalException refusal) when (refusal.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static string E(string part) => Uri.EscapeDataString(part);
+
+    private static string Text(JsonObject json, string name) => json[name]!.GetValue<string>();
+}
+
+/// <summary>The homeserver refused what a person asked for.</summary>
+public sealed class MatrixRefusalException(HttpStatusCode status, string message) : Exception(message)
+{
+    public HttpStatusCode Status { get; } = status;
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+
+namespace Footbridge.Lab;
+
+/// <summary>
+/// A person with an XMPP client: slixmpp in a process of its own (<c>xmpp_person.py</c>), so that the bridge is not tried
+/// against its own understanding of XMPP.
+/// </summary>
+public sealed class XmppPerson : IAsyncDisposable
+{
+    private const string Python = "/usr/bin/python3";
+
+    private readonly int _port;
+    private readonly string _log;
+    private readonly Lock _lock = new();
+    private readonly List<XmppSeen> _received = [];
+    private LabProcess? _process;
+    private Task _reading = Task.CompletedTask;
+    private string? _fullJid;
+    private string? _refusal;
+
+    private XmppPerson(string name, string domain, string password, int port, string log)
+    {
+        Jid = $"{name}@{domain}";
+        Password = password;
+        _port = port;
+        _log = log;
+    }
+
+    /// <summary>The bare address.</summary>
+    public string Jid { get; }
+
+    public string Password { get; }
+
+    /// <summary>The address with the resource that the server gave.</summary>
+    public string FullJid => _fullJid ?? throw new LabException($"{Jid} is not online.");
+
+    public bool IsOnline => _fullJid is not null;
+
+    /// <summary>All stanzas since the first login, in order.</summary>
+    public IReadOnlyList<XmppSeen> Received
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _received];
+            }
+        }
+    }
+
+    /// <summary>The messages with a text, in order; errors are none.</summary>
+    public IReadOnlyList<XmppSeen> Texts => [.. Received.Where(seen => seen is { IsMessage: true, Body: not null } && seen.Type != "error")];
+
+    public static async Task<XmppPerson> LogInAsync(string name, string domain, string password, int port, string log)
+    {
+        var person = new XmppPerson(name, domain, password, port, log);
+        var isOnline = false;
+        try
+        {
+            await person.GoesOnlineAsync();
+            isOnline = true;
+            return person;
+        }
+        finally
+        {
+            if (!isOnline)
+            {
+                await person.DisposeAsync();
+            }
+        }
+    }
+
+    public async Task GoesOnlineAsync()
+    {
+        _refusal = null;
+        _process = await LabProcess.StartTalkingAsync(
+            Jid,
+            _log,
+            [Python, Path.Combine(AppContext.BaseDirectory, "xmpp_person.py"), "127.0.0.1", $"{_port}", Jid],
+            new Dictionary<string, string> { ["LAB_PASSWORD"] = Password });
+        _reading = ReadAsync(_process);
+        await Until.TrueAsync(IsOnlineOrRefusedAsync, $"{Jid} is online");
+    }
+
+    /// <summary>Ends the stream in good order; what is sent meanwhile the server keeps.</summary>
+    public async Task GoesOfflineAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Input.Close();
+            await process.WaitForExitAsync(Until.Usual);
+            await _reading;
+            await process.DisposeAsync();
+            _process = null;
+        }
+    }
+
+    /// <returns>The message's id.</returns>
+    public async Task<string> SaysAsync(
+        string to, string body, string? id = null, string? originId = null, bool asksForReceipt = false, string type = "chat")
+    {
+        id ??= Guid.NewGuid().ToString();
+        await DoAsync(new JsonObject
+        {
+            ["do"] = "message",
+            ["to"] = to,
+            ["body"] = body,
+            ["id"] = id,
+            ["origin_id"] = originId,
+            ["receipt"] = asksForReceipt,
+            ["type"] = type,
+        });
+        return id;
+    }
+
+    /// <param name="to">Whom it goes to; null: everybody who may see it.</param>
+    /// <param name="type">As in RFC 6121: <c>subscribe</c>, <c>unavailable</c>, ...; null: available.</param>
+    public Task ShowsPresenceAsync(string? to = null, string? type = null) =>
+        DoAsync(new JsonObject { ["do"] = "presence", ["to"] = to, ["type"] = type });
+
+    /// <summary>Writes to the stream whatever it is.</summary>
+    public Task SendsRawAsync(string xml) => DoAsync(new JsonObject { ["do"] = "raw", ["xml"] = xml });
+
+    /// <summary>Whether messages that ask for a delivery receipt get one; at first they do.</summary>
+    public Task AnswersReceiptsAsync(bool on) => DoAsync(new JsonObject { ["do"] = "receipts", ["on"] = on });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: true } ended)
+        {
+            await ended.DisposeAsync();
+            _process = null;
+        }
+
+        await GoesOfflineAsync();
+    }
+
+    private async Task<bool> IsOnlineOrRefusedAsync()
+    {
+        if (_reading.IsCompleted)
+        {
+            await _reading;
+        }
+
+        return _refusal is null ? IsOnline : throw new LabException($"{Jid} could not log in: {_refusal}");
+    }
+
+    private async Task DoAsync(JsonObject command)
+    {
+        var input = (_process ?? throw new LabException($"{Jid} is not online.")).Input;
+        await input.WriteLineAsync(command.ToJsonString());
+        await input.FlushAsync();
+    }
+
+    private async Task ReadAsync(LabProcess process)
+    {
+        while (await process.Output.ReadLineAsync() is { } line)
+        {
+            Take(JsonElement.Parse(line));
+        }
+
+        _fullJid = null;
+        _refusal ??= "the client ended";
+    }
+
+    private void Take(JsonElement report)
+    {
+        switch (report.GetProperty("report").GetString())
+        {
+            case "online":
+                _fullJid = report.GetProperty("jid").GetString();
+                break;
+            case "offline":
+                _fullJid = null;
+                break;
+            case "refused":
+                _refusal = report.GetProperty("why").GetString();
+                break;
+            case "stanza":
+                // slixmpp leaves out the stream's own namespace.
+                var wrapped = XElement.Parse($"<stream xmlns='jabber:client'>{report.GetProperty("xml").GetString()}</stream>", LoadOptions.PreserveWhitespace);
+                lock (_lock)
+                {
+                    _received.Add(new XmppSeen(wrapped.Elements().Single()));
+                }
+
+                break;
+            default:
+                throw new LabException($"xmpp_person.py reported what is not known: {report}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Xml.Linq;
+
+namespace Footbridge.Lab;
+
+/// <summary>One stanza that an XMPP person received.</summary>
+public sealed record XmppSeen(XElement Stanza)
+{
+    private static readonly XNamespace Client = "jabber:client";
+    private static readonly XNamespace ReceiptsNs = "urn:xmpp:receipts";
+    private static readonly XNamespace StanzaIds = "urn:xmpp:sid:0";
+    private static readonly XNamespace Conditions = "urn:ietf:params:xml:ns:xmpp-stanzas";
+
+    public bool IsMessage => Stanza.Name.LocalName == "message";
+
+    public bool IsPresence => Stanza.Name.LocalName == "presence";
+
+    public string From => Attribute("from") ?? "";
+
+    public string BareFrom => From.Split('/', 2)[0];
+
+    public string? Id => Attribute("id");
+
+    public string? Type => Attribute("type");
+
+    public string? Body => Stanza.Element(Client + "body")?.Value;
+
+    public string? OriginId => (string?)Stanza.Element(StanzaIds + "origin-id")?.Attribute("id");
+
+    /// <summary>Whether the sender wants a delivery receipt.</summary>
+    public bool AsksForReceipt => Stanza.Element(ReceiptsNs + "request") is not null;
+
+    /// <summary>The id of the message that this delivery receipt is for.</summary>
+    public string? ReceiptFor => (string?)Stanza.Element(ReceiptsNs + "received")?.Attribute("id");
+
+    /// <summary>The defined condition of an error: <c>service-unavailable</c>.</summary>
+    public string? ErrorCondition => Error?.Elements().FirstOrDefault(
+        element => element.Name.Namespace == Conditions && element.Name.LocalName != "text")?.Name.LocalName;
+
+    public string? ErrorType => (string?)Error?.Attribute("type");
+
+    public override string ToString() => Stanza.ToString(SaveOptions.DisableFormatting);
+
+    private XElement? Error => Stanza.Element(Client + "error");
+
+    private string? Attribute(string name) => (string?)Stanza.Attribute(name);
+}
