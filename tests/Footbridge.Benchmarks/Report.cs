@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Footbridge.Benchmarks.Cases;
+
+namespace Footbridge.Benchmarks;
+
+/// <summary>The figures, each beside its target where it has one.</summary>
+internal sealed class Report
+{
+    private readonly List<(string Figure, string Value, string Target, string Verdict)> _rows = [];
+
+    /// <summary>What goes on, apart from the figures.</summary>
+    public static void Tell(string line) => Console.Error.WriteLine(line);
+
+    public void AddSustained(string direction, Sustained run, double target)
+    {
+        Add($"{direction}, sustained", Text($"{run.MessagesPerSecond:n0} messages/s"), Text($">= {target:n0}"), run.MessagesPerSecond >= target);
+        Add($"{direction}, processor of the bridge", Text($"{run.ProcessorMilliseconds:n3} ms a message"), "<= 0.5", run.ProcessorMilliseconds <= 0.5);
+        Add(
+            $"{direction}, cores in use",
+            Text($"bridge {run.BridgeProcessor / run.Took:n2}, stubs {run.StubProcessor / run.Took:n2} of {Environment.ProcessorCount}"));
+    }
+
+    public void AddUnloaded(string direction, Unloaded run) =>
+        Add(
+            $"{direction}, one at a time, p50 / p95 / p99",
+            Text($"{run.P50.TotalMilliseconds:n1} / {run.P95.TotalMilliseconds:n1} / {run.P99.TotalMilliseconds:n1} ms"));
+
+    public void AddDisk(TimeSpan sync) => Add("This disk: 4 KiB written and synced", Text($"{sync.TotalMilliseconds:n2} ms (median)"));
+
+    public void AddMemory(string figure, (double Now, double Peak) megabytes, bool isTarget)
+    {
+        var value = Text($"{megabytes.Now:n0} MB (peak {megabytes.Peak:n0})");
+        if (isTarget)
+        {
+            Add(figure, value, "<= 120 MB", megabytes.Now <= 120);
+            return;
+        }
+
+        Add(figure, value);
+    }
+
+    public void AddStart(string figure, IReadOnlyList<TimeSpan> starts)
+    {
+        var sorted = starts.Order().ToList();
+        var (median, worst) = (sorted[sorted.Count / 2].TotalSeconds, sorted[^1].TotalSeconds);
+        Add(
+            figure,
+            starts.Count == 1 ? Text($"{median:n2} s") : Text($"{median:n2} s (median of {starts.Count}, worst {worst:n2})"),
+            "< 1.5 s",
+            worst < 1.5);
+    }
+
+    public void AddTraffic(Scene scene)
+    {
+        Add(Text($"Matrix -> XMPP, {scene.ToXmpp.Arrived:n0} in all"), scene.ToXmpp.Faults, "none", scene.ToXmpp.IsFaultless);
+        Add(Text($"XMPP -> Matrix, {scene.ToMatrix.Arrived:n0} in all"), scene.ToMatrix.Faults, "none", scene.ToMatrix.IsFaultless);
+        Add(
+            Text($"Receipts, {scene.Receipts.Arrived:n0} in all"),
+            Text($"{scene.Receipts.Faults}, {scene.EarlyReceipts} too early"),
+            "none",
+            scene.Receipts.IsFaultless && scene.EarlyReceipts == 0);
+    }
+
+    public void Print()
+    {
+        var widths = (
+            Figure: _rows.Max(row => row.Figure.Length), Value: _rows.Max(row => row.Value.Length), Target: _rows.Max(row => row.Target.Length));
+        Console.WriteLine();
+        foreach (var (figure, value, target, verdict) in _rows)
+        {
+            Console.WriteLine(
+                $"{figure.PadRight(widths.Figure)}  {value.PadRight(widths.Value)}  {target.PadRight(widths.Target)}  {verdict}".TrimEnd());
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(
+            $"""
+            {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {Build} build of the bridge.
+            The stubs of this program run on the same cores as the bridge: "processor of the bridge" leaves them out, "messages/s" does not.
+            """);
+    }
+
+    private static string Build =>
+#if DEBUG
+        "a DEBUG";
+#else
+        "a release";
+#endif
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private void Add(string figure, string value) => _rows.Add((figure, value, "", ""));
+
+    private void Add(string figure, string value, string target, bool isMet) => _rows.Add((figure, value, target, isMet ? "met" : "MISSED"));
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Footbridge.Benchmarks.Stubs;
+
+/// <summary>
+/// Plays the homeserver to the bridge: answers what opening a chat and posting into it ask for, checks nothing, and hands every
+/// posted event to <see cref="EventArrived"/>. No routing and no serialiser, so that it costs little beside the bridge.
+/// </summary>
+internal sealed class HomeserverStub : IAsyncDisposable
+{
+    private static readonly byte[] Nothing = "{}"u8.ToArray();
+    private static readonly byte[] NotFound = """{"errcode":"M_NOT_FOUND","error":"no such thing"}"""u8.ToArray();
+
+    // As Synapse announces them: what the bridge asks for is there, so it takes the way it takes on a real server.
+    private static readonly byte[] Versions = """
+        {"versions":["v1.1","v1.11","v1.12","v1.13","v1.14","v1.15","v1.16","v1.17"],
+         "unstable_features":{"org.matrix.msc3202":true,"io.element.msc4190":true}}
+        """u8.ToArray();
+
+    private static readonly byte[] Capabilities = """{"capabilities":{"m.room_versions":{"default":"11","available":{"11":"stable"}}}}"""u8.ToArray();
+    private static readonly byte[] NoMessages = """{"chunk":[],"start":"s0"}"""u8.ToArray();
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, byte[]> _accountData = new(StringComparer.Ordinal);
+    private long _events;
+
+    private HomeserverStub(int port)
+    {
+        Url = new Uri($"http://127.0.0.1:{port}");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>An event posted into a room: the room and the text. Called before the answer, in the order of the requests.</summary>
+    public Action<string, string?> EventArrived { get; set; } = (_, _) => { };
+
+    /// <summary>How many accounts have their direct chats marked.</summary>
+    public int MarkedAccounts => _accountData.Count;
+
+    public static async Task<HomeserverStub> StartAsync()
+    {
+        var stub = new HomeserverStub(FreePorts.Take());
+        await stub._app.StartAsync();
+        return stub;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // _matrix/client/v3/rooms/{room}/send/{type}/{txn}
+        var (status, body) = path is ["_matrix", "client", _, "rooms", var room, "send", _, _]
+            ? (200, await TakeEventAsync(room, context.Request))
+            : path is ["_matrix", "client", _, "user", var user, "account_data", var type]
+                ? await AccountDataAsync($"{user} {type}", context.Request)
+                : Answer(path, context.Request.Method);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body);
+    }
+
+    private async Task<byte[]> TakeEventAsync(string room, HttpRequest request)
+    {
+        using var content = await JsonDocument.ParseAsync(request.Body);
+        EventArrived(room, content.RootElement.TryGetProperty("body", out var text) ? text.GetString() : null);
+        return EventAnswer();
+    }
+
+    private async Task<(int Status, byte[] Body)> AccountDataAsync(string key, HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method))
+        {
+            return _accountData.TryGetValue(key, out var data) ? (200, data) : (404, NotFound);
+        }
+
+        using var content = new MemoryStream();
+        await request.Body.CopyToAsync(content);
+        _accountData[key] = content.ToArray();
+        return (200, Nothing);
+    }
+
+    private (int Status, byte[] Body) Answer(string[] path, string method) => path switch
+    {
+        ["_matrix", "client", "versions"] => (200, Versions),
+        ["_matrix", "client", _, "capabilities"] => (200, Capabilities),
+        ["_matrix", "client", _, "register"] => (200, Encoding.UTF8.GetBytes($$"""{"user_id":"@someone:{{Chat.ServerName}}"}""")),
+        ["_matrix", "client", _, "account", "whoami"] => (200, Encoding.UTF8.GetBytes($$"""{"user_id":"@_xmpp_bot:{{Chat.ServerName}}"}""")),
+        ["_matrix", "client", _, "appservice", _, "ping"] => (200, """{"duration_ms":1}"""u8.ToArray()),
+        ["_matrix", "client", _, "join", var room] or ["_matrix", "client", _, "rooms", var room, "join"] =>
+            (200, Encoding.UTF8.GetBytes($$"""{"room_id":"{{room}}"}""")),
+        ["_matrix", "client", _, "rooms", _, "messages"] => (200, NoMessages),
+        ["_matrix", "client", _, "rooms", _, "state"] => (200, "[]"u8.ToArray()),
+        ["_matrix", "client", _, "rooms", _, "state", ..] when HttpMethods.IsPut(method) => (200, EventAnswer()),
+        ["_matrix", "client", _, "devices" or "profile", ..] => (200, Nothing),
+        _ => (404, NotFound),
+    };
+
+    private byte[] EventAnswer() =>
+        Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $$"""{"event_id":"${{Interlocked.Increment(ref _events):d43}}"}"""));
+}
