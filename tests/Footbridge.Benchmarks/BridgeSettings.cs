@@ -21,7 +21,7 @@ internal sealed record BridgeSettings(string Folder, Uri Homeserver, int Compone
 
     public Uri Ready => new($"http://127.0.0.1:{_operationsPort}/health/ready");
 
-    private string Registration => Path.Combine(Folder, "footbridge.yaml");
+    private string RegistrationFile => Path.Combine(Folder, "footbridge.yaml");
 
     public void Write() => File.WriteAllText(
         ConfigFile,
@@ -32,7 +32,7 @@ internal sealed record BridgeSettings(string Folder, Uri Homeserver, int Compone
         appservice:
           listen: 127.0.0.1:{_appservicePort}
           url: {Appservice.GetLeftPart(UriPartial.Authority)}
-          registration: {Registration}
+          registration: {RegistrationFile}
           puppet_registration: {Path.Combine(Folder, "puppets.yaml")}
         component:
           port: {ComponentPort}
@@ -47,5 +47,5 @@ internal sealed record BridgeSettings(string Folder, Uri Homeserver, int Compone
         """);
 
     /// <summary>The token by which the bridge knows the homeserver, once <c>footbridge register</c> has run.</summary>
-    public string HsToken => Matrix.Appservice.Registration.Load(Registration).HsToken;
+    public string HsToken => Registration.Load(RegistrationFile).HsToken;
 }

@@ -102,14 +102,16 @@ internal sealed class HomeserverStub : IAsyncDisposable
         ["_matrix", "client", _, "register"] => (200, Encoding.UTF8.GetBytes($$"""{"user_id":"@someone:{{Chat.ServerName}}"}""")),
         ["_matrix", "client", _, "account", "whoami"] => (200, Encoding.UTF8.GetBytes($$"""{"user_id":"@_xmpp_bot:{{Chat.ServerName}}"}""")),
         ["_matrix", "client", _, "appservice", _, "ping"] => (200, """{"duration_ms":1}"""u8.ToArray()),
-        ["_matrix", "client", _, "join", var room] or ["_matrix", "client", _, "rooms", var room, "join"] =>
-            (200, Encoding.UTF8.GetBytes($$"""{"room_id":"{{room}}"}""")),
+        ["_matrix", "client", _, "join", var room] => (200, RoomAnswer(room)),
+        ["_matrix", "client", _, "rooms", var room, "join"] => (200, RoomAnswer(room)),
         ["_matrix", "client", _, "rooms", _, "messages"] => (200, NoMessages),
         ["_matrix", "client", _, "rooms", _, "state"] => (200, "[]"u8.ToArray()),
         ["_matrix", "client", _, "rooms", _, "state", ..] when HttpMethods.IsPut(method) => (200, EventAnswer()),
         ["_matrix", "client", _, "devices" or "profile", ..] => (200, Nothing),
         _ => (404, NotFound),
     };
+
+    private static byte[] RoomAnswer(string room) => Encoding.UTF8.GetBytes($$"""{"room_id":"{{room}}"}""");
 
     private byte[] EventAnswer() =>
         Encoding.UTF8.GetBytes(string.Create(
