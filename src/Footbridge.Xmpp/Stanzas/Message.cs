@@ -45,7 +45,7 @@ public sealed record Message : Stanza
 
     /// <summary>
     /// The same message with this body, put first, in place of any it had. What XML cannot carry is cleaned here, where
-    /// the text comes in (see <see cref="StanzaXml.CleanText"/>; the length in UTF-16 units stays).
+    /// the text comes in (see <see cref="StanzaXml.CleanText"/>: offsets into the body are to be taken after it).
     /// </summary>
     public Message WithBody(string body) => this with
     {
