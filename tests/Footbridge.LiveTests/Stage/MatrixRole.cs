@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Footbridge.Lab;
+
+namespace Footbridge.LiveTests.Stage;
+
+/// <summary>What a Matrix person does and sees in a play; without a name given it is about Juliet.</summary>
+public sealed class MatrixRole(Play play, MatrixPerson person)
+{
+    private readonly Dictionary<string, string> _rooms = [];
+
+    /// <summary>The person, for what a play does seldom.</summary>
+    public MatrixPerson Person { get; } = person;
+
+    public string Id => Person.Id;
+
+    /// <summary>Their address in XMPP.</summary>
+    public string Address => LabNetwork.GatewayAddress(Person.Localpart);
+
+    /// <summary>The room in which they talk with a contact: the last one they accepted or opened.</summary>
+    public string RoomWith(XmppRole contact) => _rooms[contact.Ghost];
+
+    public void TalksIn(string room, XmppRole with) => _rooms[with.Ghost] = room;
+
+    /// <summary>Waits for the contact's invite, without answering it.</summary>
+    public Task<MatrixInvite> IsInvitedBy(XmppRole contact) => Until.FoundAsync(
+        () => Person.Invites.SingleOrDefault(invite => LabNetwork.Inviter(invite, Person) == contact.Ghost),
+        $"{contact.Ghost} invites {Id}");
+
+    /// <summary>Joins the room that the contact's ghost invited to.</summary>
+    /// <returns>The room.</returns>
+    public async Task<string> Accepts(XmppRole contact)
+    {
+        var invite = await IsInvitedBy(contact);
+        await Person.JoinsAsync(invite.Room);
+        TalksIn(invite.Room, contact);
+        return invite.Room;
+    }
+
+    /// <summary>Starts a direct chat as a client does, and waits until the ghost is there.</summary>
+    /// <returns>The room.</returns>
+    public async Task<string> OpensChatWith(XmppRole contact)
+    {
+        var room = await Person.OpensDirectChatAsync(contact.Ghost);
+        TalksIn(room, contact);
+        await Sees(contact.Ghost, "join", room);
+        return room;
+    }
+
+    /// <summary>Waits for a room that the bridge joined them to: a chat with somebody they know.</summary>
+    public async Task<string> IsJoinedToRoomWith(XmppRole contact)
+    {
+        var created = await Until.FoundAsync(
+            () => Person.Timeline.LastOrDefault(
+                seen => seen.Type == "m.room.create" && seen.Sender == contact.Ghost && Person.Joined.Contains(seen.Room)),
+            $"{Id} is joined to a room of {contact.Ghost}");
+        TalksIn(created.Room, contact);
+        return created.Room;
+    }
+
+    /// <returns>The event's id.</returns>
+    public Task<string> SaysInMatrix(string text, XmppRole? to = null) => Person.SaysAsync(RoomWith(to ?? play.Juliet), text);
+
+    /// <summary>Waits for a text of the contact's ghost in their room.</summary>
+    public Task<MatrixSeen> Receives(string text, XmppRole? from = null) => Until.FoundAsync(
+        () => Person.Messages(RoomWith(from ?? play.Juliet), (from ?? play.Juliet).Ghost).FirstOrDefault(seen => seen.Body == text),
+        $"{Id} receives '{Short(text)}'");
+
+    /// <summary>All texts of the contact so far, in order; notices of the bridge are none.</summary>
+    public IReadOnlyList<string> TextsOf(XmppRole contact) =>
+        [.. Person.Messages(RoomWith(contact), contact.Ghost).Where(seen => seen.MsgType != "m.notice").Select(seen => seen.Body ?? "")];
+
+    /// <summary>Waits for words of the bridge itself in a room: a notice that says who speaks.</summary>
+    public Task<MatrixSeen> IsTold(string room, string? inReplyTo = null) => Until.FoundAsync(
+        () => Person.Messages(room).FirstOrDefault(seen =>
+            seen.MsgType == "m.notice"
+            && seen.Body?.StartsWith("Footbridge:", StringComparison.Ordinal) == true
+            && (inReplyTo is null || seen.ReplyTo == inReplyTo)),
+        $"{Id} is told something by the bridge in {room}");
+
+    /// <summary>Waits for a membership in a room.</summary>
+    public Task Sees(string user, string membership, string room) => Until.TrueAsync(
+        async () => (await Person.MemberAsync(room, user))?["membership"]?.GetValue<string>() == membership,
+        $"{user} has membership {membership} in {room}");
+
+    /// <summary>Waits until <c>m.direct</c> of both sides names the room.</summary>
+    public async Task HasMarkedAsDirect(string room, XmppRole with)
+    {
+        await Until.TrueAsync(
+            async () => (await Person.DirectRoomsAsync(with.Ghost)).Contains(room), $"m.direct of {Id} names {room} for {with.Ghost}");
+        await Until.TrueAsync(
+            async () => (await play.Network.GhostDirectAsync(with.Ghost))[Id] is JsonArray rooms
+                && rooms.Any(named => named!.GetValue<string>() == room),
+            $"m.direct of {with.Ghost} names {room} for {Id}");
+    }
+
+    private static string Short(string text) => text.Length > 60 ? text[..60] + "..." : text;
+}

@@ -1,0 +1,32 @@
+using Footbridge.Lab;
+
+// Two cores: tests that run beside each other would only make each other late.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Footbridge.LiveTests.Stage;
+
+/// <summary>
+/// One Synapse, one Prosody and one bridge for all tests that neither stop nor slow them. Each test makes people of its own.
+/// </summary>
+public sealed class SharedNetwork : IAsyncLifetime
+{
+    private LabNetwork? _network;
+
+    public LabNetwork Network => _network ?? throw new LabException("The shared network was not started.");
+
+    public async Task InitializeAsync() => _network = await LabNetwork.StartAsync(new LabOptions { WithProxy = true });
+
+    public async Task DisposeAsync()
+    {
+        if (_network is not null)
+        {
+            await _network.DisposeAsync();
+        }
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class OnSharedNetwork : ICollectionFixture<SharedNetwork>
+{
+    public const string Name = "shared network";
+}

@@ -1,0 +1,43 @@
+using Footbridge.Lab;
+
+namespace Footbridge.LiveTests.Stage;
+
+/// <summary>What an XMPP person does and sees in a play; without a name given it is about Romeo.</summary>
+public sealed class XmppRole(Play play, XmppPerson person)
+{
+    /// <summary>The person, for what a play does seldom.</summary>
+    public XmppPerson Person { get; } = person;
+
+    public string Jid => Person.Jid;
+
+    /// <summary>The Matrix user that stands for them.</summary>
+    public string Ghost => LabNetwork.Ghost(Jid);
+
+    /// <returns>The message's id.</returns>
+    public Task<string> SaysInXmpp(string text, MatrixRole? to = null, string? id = null) =>
+        Person.SaysAsync((to ?? play.Romeo).Address, text, id, asksForReceipt: true);
+
+    /// <summary>Waits for a text from the owner's address.</summary>
+    public Task<XmppSeen> Receives(string text, MatrixRole? from = null) => Until.FoundAsync(
+        () => Person.Texts.FirstOrDefault(seen => seen.BareFrom == (from ?? play.Romeo).Address && seen.Body == text),
+        $"{Jid} receives '{(text.Length > 60 ? text[..60] + "..." : text)}'");
+
+    /// <summary>All texts from the owner so far, in order.</summary>
+    public IReadOnlyList<string> TextsOf(MatrixRole owner) =>
+        [.. Person.Texts.Where(seen => seen.BareFrom == owner.Address).Select(seen => seen.Body ?? "")];
+
+    /// <summary>Waits for the delivery receipt of a message.</summary>
+    public Task<XmppSeen> HasReceiptFor(string id) =>
+        Until.FoundAsync(() => Person.Received.FirstOrDefault(seen => seen.ReceiptFor == id), $"{Jid} has a receipt for {id}");
+
+    /// <summary>Waits for the error that answers a message.</summary>
+    public Task<XmppSeen> HasErrorFor(string id) => Until.FoundAsync(
+        () => Person.Received.FirstOrDefault(seen => seen is { IsMessage: true, Type: "error" } && seen.Id == id),
+        $"{Jid} has an error for {id}");
+
+    /// <summary>Waits for a presence of a type from the owner's address.</summary>
+    public Task<XmppSeen> SeesPresence(string? type, MatrixRole? of = null) => Until.FoundAsync(
+        () => Person.Received.FirstOrDefault(
+            seen => seen.IsPresence && seen.Type == type && seen.BareFrom == (of ?? play.Romeo).Address),
+        $"{Jid} sees presence '{type ?? "available"}'");
+}
