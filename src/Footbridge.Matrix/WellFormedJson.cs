@@ -8,14 +8,16 @@ namespace Footbridge.Matrix;
 /// <summary>
 /// Reads JSON of others so that nothing in it can make a later read throw: <c>System.Text.Json</c> takes a document with
 /// a lone surrogate (<c>"\ud800"</c>) or broken UTF-8, but throws when such a name or text is read. Both become U+FFFD
-/// here, once, in the bytes. Nesting has no limit: the reader does not recurse, and one deep event must not cost the
-/// whole transaction.
+/// here, once, in the bytes. One deep event must not cost the whole transaction either, so nesting is limited only where
+/// no event can go.
 /// </summary>
 internal static class WellFormedJson
 {
     private const int EscapeLength = 6;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = int.MaxValue };
+    // Client-server API, "Size limits": an event has at most 65,536 bytes, and each level takes two. (No larger: the reader
+    // does not recurse, but its time grows with the square of the depth.)
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 65_536 / 2 };
 
     // The digit after the d: D800 to DBFF, DC00 to DFFF.
     private static ReadOnlySpan<byte> HighSurrogates => "89abAB"u8;
