@@ -68,7 +68,11 @@ internal static class RegistrationFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
             throw new RegistrationException($"{path} cannot be written: {exception.Message}", exception);
         }
     }
