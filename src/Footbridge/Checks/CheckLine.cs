@@ -9,9 +9,9 @@ internal enum Verdict
 }
 
 /// <summary>What one check found, in one line, and what to do about it. Never holds a token or a secret.</summary>
-internal sealed record CheckLine(string Check, Verdict Verdict, string Says, string? Cure)
+internal sealed record CheckLine(string Check, Verdict Verdict, string Says, string? Cure = null)
 {
-    public static CheckLine Ok(string check, string says) => new(check, Verdict.Ok, says, null);
+    public static CheckLine Ok(string check, string says) => new(check, Verdict.Ok, says);
 
     public static CheckLine Warning(string check, string says, string cure) => new(check, Verdict.Warning, says, cure);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -13,9 +14,12 @@ internal sealed record CheckReport(IReadOnlyList<CheckLine> Checks)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         RespectNullableAnnotations = true,
+        // For terminals and scripts, not for a page: quotes stay readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectRequiredConstructorParameters = true,
     };
 
+    [JsonPropertyOrder(-1)]
     public bool Ok => Checks.All(line => line.Verdict != Verdict.Failed);
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
