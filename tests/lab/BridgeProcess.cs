@@ -40,6 +40,8 @@ public sealed class BridgeProcess : IAsyncDisposable
 
     public string DatabaseFolder => Path.Combine(_folder, "data");
 
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>The process of the last start.</summary>
     public LabProcess Process => _process ?? throw new LabException("The bridge was not started.");
 

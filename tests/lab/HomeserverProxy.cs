@@ -76,6 +76,15 @@ public sealed class HomeserverProxy : IAsyncDisposable
         return held;
     }
 
+    /// <summary>From here on everything is passed on as it is.</summary>
+    public void ForgetRules()
+    {
+        lock (_lock)
+        {
+            _rules.Clear();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

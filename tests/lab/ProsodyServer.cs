@@ -31,6 +31,8 @@ public sealed class ProsodyServer : IAsyncDisposable
 
     public ServerLog Log { get; }
 
+    public bool IsRunning => _process is { HasExited: false };
+
     public static async Task<ProsodyServer> StartAsync(LabFolder folder)
     {
         var prosody = Prepare(folder);
@@ -131,6 +133,9 @@ public sealed class ProsodyServer : IAsyncDisposable
         allow_unencrypted_plain_auth = true
         authentication = "internal_hashed"
         archive_expires_after = "never"
+        -- What the bridge does with long texts is tried, not what Prosody does with them.
+        c2s_stanza_size_limit = 4 * 1024 * 1024
+        component_stanza_size_limit = 4 * 1024 * 1024
         modules_enabled = {
           "roster", "saslauth", "tls", "disco", "carbons", "pep", "blocklist", "vcard4", "vcard_legacy",
           "ping", "mam", "smacks", "csi_simple", "offline", "stanza_debug",

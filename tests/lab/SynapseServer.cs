@@ -41,6 +41,8 @@ public sealed class SynapseServer : IAsyncDisposable
 
     public ServerLog Log { get; }
 
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <param name="folder">The run's folder.</param>
     /// <param name="registrations">Registration files of appservices, as they will be at each start: Synapse gets copies.</param>
     public static async Task<SynapseServer> StartAsync(LabFolder folder, params string[] registrations)
