@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Footbridge.Tests.Storage;
 
-public sealed class MarkStoreTests : IAsyncDisposable
+public sealed class MarkStoreTests : IDisposable
 {
     private static readonly UserId Romeo = UserId.Parse("@romeo:example.org");
     private static readonly UserId Juliet = UserId.Parse("@_xmpp_juliet=40example.org:example.org");
@@ -16,7 +16,7 @@ public sealed class MarkStoreTests : IAsyncDisposable
 
     public MarkStoreTests() => _store = new MarkStore(_database);
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public void Dispose() => _database.Dispose();
 
     [Fact]
     public async Task Wanted_mark_waits_with_all_it_says()

@@ -4,35 +4,34 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Footbridge.Tests.Storage;
 
-/// <summary>A real database in a folder of its own, gone with the test.</summary>
-internal sealed class TemporaryDatabase : IAsyncDisposable
+/// <summary>A real database in a folder of its own, gone after the test.</summary>
+internal sealed class TemporaryDatabase : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("footbridge-");
-    private Database _database;
+    private readonly TemporaryFolder _folder = new();
 
-    public TemporaryDatabase() => _database = Open();
+    public TemporaryDatabase() => Database = Open();
 
-    public Database Database => _database;
+    public Database Database { get; private set; }
 
-    public string Folder => Path.Combine(_folder.FullName, "data");
+    public string Folder => _folder.File("data");
 
     public static implicit operator Database(TemporaryDatabase temporary) => temporary.Database;
 
-    public Task WriteAsync(Action<SqliteConnection> operation) => _database.WriteAsync(operation, CancellationToken.None);
+    public Task WriteAsync(Action<SqliteConnection> operation) => Database.WriteAsync(operation, CancellationToken.None);
 
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> operation) => _database.WriteAsync(operation, CancellationToken.None);
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> operation) => Database.WriteAsync(operation, CancellationToken.None);
 
-    /// <summary>As a restart of the bridge would: everything but the file is gone.</summary>
+    /// <summary>As after a restart of the bridge: what is not in the file is gone.</summary>
     public async Task ReopenAsync()
     {
-        await _database.DisposeAsync();
-        _database = Open();
+        await Database.DisposeAsync();
+        Database = Open();
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _database.DisposeAsync();
-        _folder.Delete(recursive: true);
+        Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _folder.Dispose();
     }
 
     private Database Open() => Database.Open(Folder, NullLogger<Database>.Instance);

@@ -14,6 +14,8 @@ internal sealed class DirectMap
     // Client-server API, "Direct Messaging": { "@bob:example.org": ["!abcdefgh:example.org", "!hgfedcba:example.org"] }
     public const string Type = "m.direct";
 
+    private const int DeepestNesting = 32;
+
     private readonly JsonElement _json;
 
     private DirectMap(JsonElement json) => _json = json;
@@ -99,12 +101,13 @@ internal sealed class DirectMap
     private static bool IsRoom(JsonElement entry, Mark mark) =>
         entry.ValueKind == JsonValueKind.String && entry.ValueEquals(mark.Room.ToString());
 
-    // Half a surrogate pair cannot be written; of two entries with one key nobody knows which one counts.
+    // Half a surrogate pair cannot be written, nor what is nested deeper than a serialiser goes; and of two entries with one
+    // key nobody knows which one counts.
     private static bool CanBeWrittenBack(JsonElement json)
     {
         try
         {
-            using var writer = new Utf8JsonWriter(Stream.Null);
+            using var writer = new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { MaxDepth = DeepestNesting });
             json.WriteTo(writer);
             var keys = new HashSet<string>(StringComparer.Ordinal);
             return json.EnumerateObject().All(entry => keys.Add(entry.Name));

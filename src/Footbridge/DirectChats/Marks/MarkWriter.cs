@@ -127,15 +127,17 @@ internal sealed partial class MarkWriter(MatrixClient client, MarkStore store, T
             Log.NotWritten(logger, exception.Message);
             return MarkFault.Passing;
         }
+        catch (UnreadableAnswerException exception)
+        {
+            Log.NotWritten(logger, exception.Message);
+            return MarkFault.Undecodable;
+        }
         catch (MatrixException exception)
         {
             Log.NotWritten(logger, exception.ErrCode);
-            return exception.Status switch
-            {
-                HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => MarkFault.Passing,
-                < HttpStatusCode.Ambiguous => MarkFault.Undecodable,
-                _ => MarkFault.Refused,
-            };
+            return exception.Status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+                ? MarkFault.Passing
+                : MarkFault.Refused;
         }
     }
 

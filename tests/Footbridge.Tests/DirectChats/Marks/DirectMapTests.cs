@@ -25,6 +25,10 @@ public sealed class DirectMapTests
         Assert.False(DirectMap.TryRead(JsonElement.Parse(json), out _));
 
     [Fact]
+    public void A_map_of_bottomless_nesting_is_not_read() =>
+        Assert.False(DirectMap.TryRead(JsonElement.Parse($$"""{"a": {{new string('[', 50)}}{{new string(']', 50)}}}"""), out _));
+
+    [Fact]
     public void No_account_data_is_an_empty_map()
     {
         Assert.True(DirectMap.TryRead(null, out var map));
