@@ -1,22 +1,5 @@
 namespace Footbridge.Lab;
 
-/// <summary>What the bridge of a run is told: where everything is, and what a test wants different.</summary>
-public sealed record BridgeSettings
-{
-    public required Uri Homeserver { get; init; }
-
-    public required ProsodyServer Prosody { get; init; }
-
-    /// <summary>Who may use the bridge, as in the config: key and level.</summary>
-    public IReadOnlyDictionary<string, string> Permissions { get; init; } =
-        new Dictionary<string, string> { [SynapseServer.ServerName] = "user" };
-
-    public string Puppets { get; init; } = "all";
-
-    /// <summary>Whole further sections of the config, as YAML.</summary>
-    public string MoreConfig { get; init; } = "";
-}
-
 /// <summary>The bridge itself, the built program: <c>footbridge run --config</c>, on a folder of the run's own.</summary>
 public sealed class BridgeProcess : IAsyncDisposable
 {
@@ -61,7 +44,7 @@ public sealed class BridgeProcess : IAsyncDisposable
     }
 
     /// <summary>Writes the config anew; it counts from the next start.</summary>
-    public void Configure(BridgeSettings settings) => File.WriteAllText(ConfigFile, ConfigText(settings));
+    public void Configure(BridgeSettings settings) => File.WriteAllText(ConfigFile, settings.ToYaml(AppservicePort, OperationsPort));
 
     /// <summary>Starts it (again) on its own database.</summary>
     /// <param name="crashPoint">A place, named by the bridge, where the process is killed as by <c>kill -9</c>.</param>
@@ -155,31 +138,4 @@ public sealed class BridgeProcess : IAsyncDisposable
 
         _http.Dispose();
     }
-
-    private string ConfigText(BridgeSettings settings) => $"""
-        homeserver:
-          url: {settings.Homeserver}
-          server_name: {SynapseServer.ServerName}
-        appservice:
-          listen: 127.0.0.1:{AppservicePort}
-          url: http://127.0.0.1:{AppservicePort}
-          registration: footbridge.registration.yaml
-          puppet_registration: puppets.registration.yaml
-        component:
-          host: 127.0.0.1
-          port: {settings.Prosody.ComponentPort}
-          domain: {ProsodyServer.ComponentDomain}
-          secret: {settings.Prosody.ComponentSecret}
-          server_domain: {ProsodyServer.Domain}
-        permissions:
-        {string.Concat(settings.Permissions.Select(permission => $"  \"{permission.Key}\": {permission.Value}\n"))}
-        puppets: {settings.Puppets}
-        storage:
-          folder: data
-        operations:
-          listen: 127.0.0.1:{OperationsPort}
-        logging:
-          level: debug
-        {settings.MoreConfig}
-        """;
 }

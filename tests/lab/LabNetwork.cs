@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Footbridge.Lab;
@@ -71,13 +74,22 @@ public sealed class LabNetwork : IAsyncDisposable
     /// <summary>The <c>m.direct</c> of a ghost, read with the bridge's own token.</summary>
     public async Task<JsonObject> GhostDirectAsync(string ghost)
     {
-        var line = File.ReadLines(BridgeProcess.RegistrationsIn(_folder)[0]).Single(line => line.StartsWith("as_token:", StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = Synapse.Url };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line["as_token:".Length..].Trim(' ', '"', '\''));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("as_token"));
         var user = Uri.EscapeDataString(ghost);
         using var answer = await http.GetAsync(
             new Uri($"/_matrix/client/v3/user/{user}/account_data/m.direct?user_id={user}", UriKind.Relative));
         return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject() : [];
+    }
+
+    /// <summary>Gives the bridge a transaction, as its homeserver would.</summary>
+    public async Task<HttpStatusCode> PushAsync(params JsonElement[] events)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("hs_token"));
+        using var answer = await http.PutAsJsonAsync(
+            new Uri($"http://127.0.0.1:{Bridge.AppservicePort}/_matrix/app/v1/transactions/{Guid.NewGuid()}"), new { events });
+        return answer.StatusCode;
     }
 
     /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>
@@ -105,6 +117,10 @@ public sealed class LabNetwork : IAsyncDisposable
 
         _folder.Dispose();
     }
+
+    private string Token(string name) => File.ReadLines(BridgeProcess.RegistrationsIn(_folder)[0])
+        .Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..]
+        .Trim(' ', '"', '\'');
 
     private async Task StartServersAsync(LabOptions options)
     {

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -111,15 +111,22 @@ public sealed class MatrixPerson : IAsyncDisposable
 
     /// <summary>Who is in the room now.</summary>
     public async Task<IReadOnlyList<string>> MembersAsync(string room) =>
-        [.. (await CallAsync(HttpMethod.Get, $"rooms/{E(room)}/joined_members", null))["joined"]!.AsObject().Select(member => member.Key)];
+        [.. (await GetAsync($"rooms/{E(room)}/joined_members"))["joined"]!.AsObject().Select(member => member.Key)];
 
     public async Task<string?> DisplayNameAsync(string user) => (await FindAsync($"profile/{E(user)}"))?["displayname"]?.GetValue<string>();
 
+    /// <summary>Sends content that is written out, for JSON that no serialiser would write.</summary>
+    /// <returns>The event's id.</returns>
+    public async Task<string> SendsRawAsync(string room, string type, string content) =>
+        Text(await CallAsync(HttpMethod.Put, $"rooms/{E(room)}/send/{type}/{Guid.NewGuid()}", content), "event_id");
+
     /// <exception cref="MatrixRefusalException">The homeserver refused.</exception>
-    public async Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body)
+    public Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body) => CallAsync(method, path, body?.ToJsonString());
+
+    private async Task<JsonObject> CallAsync(HttpMethod method, string path, string? body)
     {
         using var request = new HttpRequestMessage(method, new Uri("/_matrix/client/v3/" + path, UriKind.Relative));
-        request.Content = body is null ? null : JsonContent.Create(body);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await _http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode
@@ -133,11 +140,13 @@ public sealed class MatrixPerson : IAsyncDisposable
         _http.Dispose();
     }
 
+    private Task<JsonObject> GetAsync(string path) => CallAsync(HttpMethod.Get, path, (string?)null);
+
     private async Task<JsonObject?> FindAsync(string path)
     {
         try
         {
-            return await CallAsync(HttpMethod.Get, path, null);
+            return await GetAsync(path);
         }
         catch (MatrixRefusalException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {

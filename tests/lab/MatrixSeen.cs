@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Footbridge.Lab;
 
@@ -26,6 +27,14 @@ public sealed record MatrixSeen(string Room, JsonElement Event)
         && relation.TryGetProperty("m.in_reply_to", out var reply)
             ? Text(reply, "event_id")
             : null;
+
+    /// <summary>The whole event as it is outside of <c>/sync</c>, which leaves the room out.</summary>
+    public JsonElement WithRoom()
+    {
+        var whole = JsonObject.Create(Event)!;
+        whole["room_id"] = Room;
+        return JsonSerializer.SerializeToElement(whole);
+    }
 
     public bool IsMessage => Type == "m.room.message";
 
