@@ -1,0 +1,308 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Footbridge.Lab;
+using Footbridge.Matrix.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Footbridge.Matrix.Tests.Client;
+
+/// <summary>What becomes of a call when the homeserver, or the way to it, fails.</summary>
+public sealed class HomeserverCallsTests(HomeserverFixture fixture) : HomeserverTest(fixture)
+{
+    private const string SendPath = "/_matrix/client/v3/rooms/%21room%2F1%3Aserver/send/m.room.message/txn";
+    private const string CreatePath = "/_matrix/client/v3/createRoom";
+    private const string AccountDataPath = "/_matrix/client/v3/user/%40bob%3Aserver/account_data/m.direct";
+    private const string StatePath = "/_matrix/client/v3/rooms/%21room%2F1%3Aserver/state/m.room.member/";
+    private const string ProfilePath = "/_matrix/client/v3/profile/%40bob%3Aserver";
+    private static readonly WireMockAnswer Sent = WireMockAnswer.Json("""{"event_id": "$new"}""");
+
+    private static readonly Dictionary<string, WireMockAnswer> NoAnswers = new()
+    {
+        ["reset"] = WireMockAnswer.Reset,
+        ["empty"] = WireMockAnswer.Empty,
+        ["malformed"] = WireMockAnswer.Malformed,
+        ["502 of a proxy"] = new() { Status = 502, Body = "<html>Bad Gateway</html>" },
+        ["503 of a proxy"] = new() { Status = 503, Body = "" },
+        ["504 of a proxy"] = new() { Status = 504, Body = "{}" },
+    };
+
+    public static TheoryData<string> NamesOfNoAnswers => [.. NoAnswers.Keys];
+
+    [Theory]
+    [MemberData(nameof(NamesOfNoAnswers))]
+    public async Task Call_that_may_be_repeated_is_tried_again_after_no_answer(string fault)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, NoAnswers[fault], NoAnswers[fault], Sent);
+
+        Assert.Equal(EventId.Parse("$new"), await SendAsync());
+
+        var requests = await Homeserver.RequestsAsync();
+        Assert.Equal(3, requests.Count);
+        Assert.Single(requests.Select(request => request.Body).Distinct());
+        Assert.Collection(
+            Time.Waits,
+            first => Assert.InRange(first, TimeSpan.FromMilliseconds(125), TimeSpan.FromMilliseconds(375)),
+            second => Assert.InRange(second, TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(750)));
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesOfNoAnswers))]
+    public async Task Call_that_may_be_repeated_is_unanswered_after_three_attempts(string fault)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, NoAnswers[fault]);
+
+        await Assert.ThrowsAsync<HomeserverUnreachableException>(SendAsync);
+
+        Assert.Equal(3, (await Homeserver.RequestsAsync()).Count);
+        Assert.Null(Client.LastSuccess);
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesOfNoAnswers))]
+    public async Task Call_that_may_not_be_repeated_is_made_once(string fault)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, Sent);
+        await Homeserver.AnswerAsync("POST", CreatePath, NoAnswers[fault], WireMockAnswer.Json("""{"room_id": "!second:server"}"""));
+        // A connection that has served before: on such the HTTP client may try again by itself.
+        await SendAsync();
+
+        await Assert.ThrowsAsync<HomeserverUnreachableException>(() => Client.CreateRoomAsync(Ghost, [], default));
+
+        Assert.Single(await Homeserver.RequestsAsync(), request => request.Path == CreatePath);
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesOfNoAnswers))]
+    public async Task Account_data_is_written_once_since_a_client_may_write_meanwhile(string fault)
+    {
+        await Homeserver.AnswerAsync("PUT", AccountDataPath, NoAnswers[fault], WireMockAnswer.Json("{}"));
+
+        await Assert.ThrowsAsync<HomeserverUnreachableException>(() => Client.PutAccountDataAsync(Owner, "m.direct", new JsonObject(), default));
+
+        Assert.Single(await Homeserver.RequestsAsync());
+    }
+
+    [Fact]
+    public async Task Account_data_is_not_written_after_a_wait_for_a_rate_limit()
+    {
+        await Homeserver.AnswerAsync("PUT", AccountDataPath, Limited("1"), WireMockAnswer.Json("{}"));
+
+        var failure = await Assert.ThrowsAsync<MatrixException>(() => Client.PutAccountDataAsync(Owner, "m.direct", new JsonObject(), default));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), failure.RetryAfter);
+        Assert.Single(await Homeserver.RequestsAsync());
+    }
+
+    [Fact]
+    public async Task Server_that_is_not_there_is_unreachable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        using var http = new HttpClient();
+        var client = new MatrixClient(
+            http, new Uri($"http://127.0.0.1:{port}"), AsToken, new Nobody(), Time, 1, TimeSpan.FromSeconds(60), NullLogger<MatrixClient>.Instance);
+
+        var failure = await Assert.ThrowsAsync<HomeserverUnreachableException>(() => client.VersionsAsync(default));
+
+        Assert.DoesNotContain(AsToken, failure.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, Time.Waits.Count);
+    }
+
+    [Fact]
+    public async Task Answer_that_takes_too_long_is_no_answer()
+    {
+        await Homeserver.AnswerAsync("POST", CreatePath, WireMockAnswer.Json("""{"room_id": "!r:server"}""") with { Delay = TimeSpan.FromSeconds(5) });
+        var client = NewClient(TimeProvider.System, TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAsync<HomeserverUnreachableException>(() => client.CreateRoomAsync(Ghost, [], default));
+    }
+
+    [Fact]
+    public async Task Caller_who_gives_up_is_told_so_and_nothing_else()
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, Sent with { Delay = TimeSpan.FromSeconds(5) });
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.SendEventAsync(Ghost, Room, "m.room.message", "txn", [], giveUp.Token));
+
+        Assert.Empty(Time.Waits);
+    }
+
+    [Theory]
+    [InlineData("7", """{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2000}""", 7000)]
+    [InlineData(null, """{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2000}""", 2000)]
+    [InlineData("soon", """{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2000}""", 2000)]
+    [InlineData(null, """{"errcode": "M_LIMIT_EXCEEDED"}""", 1000)]
+    [InlineData(null, """{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": "2000"}""", 1000)]
+    [InlineData(null, """{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": -5}""", 0)]
+    [InlineData("30", "not JSON", 30_000)]
+    public async Task Rate_limit_is_waited_for_as_the_homeserver_says(string? header, string body, int milliseconds)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, Limited(header, body), Sent);
+
+        Assert.Equal(EventId.Parse("$new"), await SendAsync());
+
+        Assert.Equal([TimeSpan.FromMilliseconds(milliseconds)], Time.Waits.DefaultIfEmpty());
+    }
+
+    [Fact]
+    public async Task Rate_limit_may_be_a_date()
+    {
+        var date = (Time.GetUtcNow() + TimeSpan.FromSeconds(9)).ToString("R", CultureInfo.InvariantCulture);
+        await Homeserver.AnswerAsync("PUT", SendPath, Limited(date), Sent);
+
+        await SendAsync();
+
+        Assert.Equal([TimeSpan.FromSeconds(9)], Time.Waits);
+    }
+
+    [Theory]
+    [InlineData("31", 31)]
+    [InlineData("1000000", 3600)]
+    public async Task Long_rate_limit_is_the_callers_to_wait_for(string header, int seconds)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, Limited(header), Sent);
+
+        var failure = await Assert.ThrowsAsync<MatrixException>(SendAsync);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "M_LIMIT_EXCEEDED"), (failure.Status, failure.ErrCode));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), failure.RetryAfter);
+        Assert.Empty(Time.Waits);
+    }
+
+    [Theory]
+    [InlineData("1e300")]
+    [InlineData("9223372036854775807")]
+    public async Task Absurd_rate_limit_is_an_hour(string milliseconds)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, Limited(null, $$"""{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": {{milliseconds}}}"""));
+
+        Assert.Equal(TimeSpan.FromHours(1), (await Assert.ThrowsAsync<MatrixException>(SendAsync)).RetryAfter);
+    }
+
+    [Fact]
+    public async Task Rate_limit_that_does_not_end_is_the_callers_after_three_attempts()
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, Limited("2"));
+
+        await Assert.ThrowsAsync<MatrixException>(SendAsync);
+
+        Assert.Equal(3, (await Homeserver.RequestsAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData(403, """{"errcode": "M_FORBIDDEN", "error": "no"}""", "M_FORBIDDEN", "no")]
+    [InlineData(500, """{"errcode": "M_UNKNOWN", "error": "Internal server error"}""", "M_UNKNOWN", "Internal server error")]
+    [InlineData(502, """{"errcode": "M_UNKNOWN", "error": "Another server is down"}""", "M_UNKNOWN", "Another server is down")]
+    [InlineData(400, """{"errcode": "ORG.EXAMPLE_NEW"}""", "ORG.EXAMPLE_NEW", null)]
+    [InlineData(400, """{"errcode": 5, "error": {}}""", "M_UNKNOWN", null)]
+    [InlineData(404, "<html>", "M_UNKNOWN", null)]
+    [InlineData(500, "[]", "M_UNKNOWN", null)]
+    [InlineData(413, "", "M_UNKNOWN", null)]
+    public async Task Refusal_is_data_and_not_tried_again(int status, string body, string errCode, string? detail)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, WireMockAnswer.Json(body, status), Sent);
+
+        var failure = await Assert.ThrowsAsync<MatrixException>(SendAsync);
+
+        Assert.Equal(((HttpStatusCode)status, errCode, detail), (failure.Status, failure.ErrCode, failure.Detail));
+        Assert.Single(await Homeserver.RequestsAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>")]
+    [InlineData("""{"event_id": """)]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"event_id": 5}""")]
+    [InlineData("""{"event_id": "no id"}""")]
+    public async Task Success_that_cannot_be_read_is_a_failure(string body)
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, WireMockAnswer.Json(body));
+
+        await Assert.ThrowsAsync<UnreadableAnswerException>(SendAsync);
+    }
+
+    [Theory]
+    [InlineData(200, "")]
+    [InlineData(200, "<html>")]
+    [InlineData(200, "[]")]
+    [InlineData(200, "null")]
+    [InlineData(200, "\"{}\"")]
+    [InlineData(404, "<html>not found</html>")]
+    [InlineData(404, "{}")]
+    [InlineData(404, """{"errcode": "M_UNRECOGNIZED"}""")]
+    [InlineData(403, """{"errcode": "M_NOT_FOUND"}""")]
+    [InlineData(500, """{"errcode": "M_NOT_FOUND"}""")]
+    public async Task Nothing_but_the_homeservers_own_not_found_counts_as_absent(int status, string body)
+    {
+        await Homeserver.AnswerAsync("GET", AccountDataPath, WireMockAnswer.Json(body, status));
+        await Homeserver.AnswerAsync("GET", StatePath, WireMockAnswer.Json(body, status));
+        await Homeserver.AnswerAsync("GET", ProfilePath, WireMockAnswer.Json(body, status));
+
+        await Assert.ThrowsAnyAsync<MatrixException>(() => Client.AccountDataAsync(Owner, "m.direct", default));
+        await Assert.ThrowsAnyAsync<MatrixException>(() => Client.StateAsync(Ghost, Room, "m.room.member", "", default));
+        await Assert.ThrowsAnyAsync<MatrixException>(() => Client.ProfileAsync(Owner, default));
+    }
+
+    [Fact]
+    public async Task Not_found_is_absent()
+    {
+        var notFound = WireMockAnswer.Json("""{"errcode": "M_NOT_FOUND", "error": "none"}""", 404);
+        await Homeserver.AnswerAsync("GET", AccountDataPath, notFound);
+        await Homeserver.AnswerAsync("GET", StatePath, notFound);
+        await Homeserver.AnswerAsync("GET", ProfilePath, notFound, WireMockAnswer.Json("""{"errcode": "M_FORBIDDEN"}""", 403));
+
+        Assert.Null(await Client.AccountDataAsync(Owner, "m.direct", default));
+        Assert.Null(await Client.StateAsync(Ghost, Room, "m.room.member", "", default));
+        Assert.Null(await Client.ProfileAsync(Owner, default));
+        Assert.Null(await Client.ProfileAsync(Owner, default));
+    }
+
+    [Fact]
+    public async Task What_is_there_is_read_with_all_that_is_strange_in_it()
+    {
+        const string Direct = """{"@_xmpp_x:server": ["!a", 5], "7": {"a": null}, "x\ud800": "y"}""";
+        await Homeserver.AnswerAsync("GET", AccountDataPath, WireMockAnswer.Json(Direct));
+        await Homeserver.AnswerAsync("GET", ProfilePath, WireMockAnswer.Json("""{"displayname": "Bob", "avatar_url": null}"""));
+
+        var direct = await Client.AccountDataAsync(Owner, "m.direct", default);
+
+        Assert.Equal("""{"@_xmpp_x:server": ["!a", 5], "7": {"a": null}, "x\ufffd": "y"}""", direct?.GetRawText());
+        Assert.Equal(new UserProfile("Bob", null), await Client.ProfileAsync(Owner, default));
+    }
+
+    [Fact]
+    public async Task Clock_of_the_homeserver_and_time_of_the_last_success_are_kept()
+    {
+        var date = new Dictionary<string, string> { ["Date"] = "Sun, 22 Nov 2026 10:00:00 GMT" };
+        await Homeserver.AnswerAsync("PUT", SendPath, WireMockAnswer.Json("{}", 403) with { Headers = date }, Sent);
+
+        await Assert.ThrowsAsync<MatrixException>(SendAsync);
+        Assert.Equal(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), Client.LastServerDate);
+        Assert.Null(Client.LastSuccess);
+
+        await SendAsync();
+        Assert.Equal(Time.GetUtcNow(), Client.LastSuccess);
+    }
+
+    private static WireMockAnswer Limited(string? header, string body = """{"errcode": "M_LIMIT_EXCEEDED"}""") => new()
+    {
+        Status = 429,
+        Body = body,
+        Headers = header is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Retry-After"] = header },
+    };
+
+    private Task<EventId> SendAsync() =>
+        Client.SendEventAsync(Ghost, Room, "m.room.message", "txn", new JsonObject { ["body"] = "hi" }, default);
+
+    private sealed class Nobody : IAssertedIdentities
+    {
+        public AssertedIdentity For(UserId user) => throw new IdentityRefusedException("nobody");
+    }
+}
