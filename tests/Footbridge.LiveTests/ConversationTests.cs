@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Footbridge.LiveTests;
 
-/// <summary>Two who know each other talk: order, receipts, and that nothing is said twice.</summary>
+/// <summary>Two who know each other talk: order and receipts.</summary>
 [Collection(OnSharedNetwork.Name)]
 public sealed class ConversationTests(SharedNetwork shared, ITestOutputHelper output)
 {
@@ -52,33 +52,6 @@ public sealed class ConversationTests(SharedNetwork shared, ITestOutputHelper ou
         Assert.Equal(sent.Id, sent.OriginId);
         await Until.TrueAsync(() => BridgeStore.ReceiptOf(play.Network, eventId) == "received", "the receipt is kept with the link");
         Assert.Single(play.Romeo.Person.Messages(room, play.Juliet.Ghost));
-    });
-
-    [Fact]
-    public Task One_event_in_two_transactions_is_sent_once() => PlayAsync(async play =>
-    {
-        await play.RomeoKnowsJulietAsync();
-        var eventId = await play.Romeo.SaysInMatrix("once");
-        await play.Juliet.Receives("once");
-
-        var again = play.Romeo.Person.Timeline.Single(seen => seen.Id == eventId);
-        Assert.Equal(System.Net.HttpStatusCode.OK, await play.Network.PushAsync(again.WithRoom(), again.WithRoom()));
-
-        await play.Romeo.SaysInMatrix("after");
-        await play.Juliet.Receives("after");
-        Assert.Equal(["once", "after"], play.Juliet.TextsOf(play.Romeo));
-    });
-
-    [Fact]
-    public Task Two_messages_with_one_stanza_id_are_two() => PlayAsync(async play =>
-    {
-        await play.RomeoKnowsJulietAsync();
-
-        await play.Juliet.SaysInXmpp("Good night,", id: "the-same");
-        await play.Juliet.SaysInXmpp("good night!", id: "the-same");
-
-        await play.Romeo.Receives("good night!");
-        Assert.Equal(["Good even", "Good night,", "good night!"], play.Romeo.TextsOf(play.Juliet));
     });
 
     private static async Task SayAllAsync(IEnumerable<string> lines, Func<string, Task> say)

@@ -91,11 +91,19 @@ public sealed class XmppPerson : IAsyncDisposable
         if (_process is { } process)
         {
             process.Input.Close();
-            await process.WaitForExitAsync(Until.Usual);
+            await Task.WhenAny(_reading, Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System));
+            await process.StopAsync();
             await _reading;
             await process.DisposeAsync();
             _process = null;
         }
+    }
+
+    /// <summary>Logs in again after the server was gone.</summary>
+    public async Task ComesBackAsync()
+    {
+        await GoesOfflineAsync();
+        await GoesOnlineAsync();
     }
 
     /// <returns>The message's id.</returns>
@@ -127,16 +135,7 @@ public sealed class XmppPerson : IAsyncDisposable
     /// <summary>Whether messages that ask for a delivery receipt get one; at first they do.</summary>
     public Task AnswersReceiptsAsync(bool on) => DoAsync(new JsonObject { ["do"] = "receipts", ["on"] = on });
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_process is { HasExited: true } ended)
-        {
-            await ended.DisposeAsync();
-            _process = null;
-        }
-
-        await GoesOfflineAsync();
-    }
+    public async ValueTask DisposeAsync() => await GoesOfflineAsync();
 
     private async Task<bool> IsOnlineOrRefusedAsync()
     {

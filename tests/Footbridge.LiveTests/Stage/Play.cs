@@ -74,9 +74,10 @@ public sealed class Play : IAsyncDisposable
     /// <inheritdoc cref="RomeoKnowsJulietAsync"/>
     public static async Task<string> AcquaintAsync(MatrixRole owner, XmppRole contact)
     {
-        await contact.SaysInXmpp("Good even", to: owner);
+        var id = await contact.SaysInXmpp("Good even", to: owner);
         var room = await owner.Accepts(contact);
         await owner.Receives("Good even", from: contact);
+        await contact.HasReceiptFor(id);
         return room;
     }
 

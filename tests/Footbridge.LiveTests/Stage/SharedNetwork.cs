@@ -5,14 +5,12 @@ using Footbridge.Lab;
 
 namespace Footbridge.LiveTests.Stage;
 
-/// <summary>
-/// One Synapse, one Prosody and one bridge for all tests that neither stop nor slow them. Each test makes people of its own.
-/// </summary>
-public sealed class SharedNetwork : IAsyncLifetime
+/// <summary>One Synapse, one Prosody and one bridge for a collection of tests. Each test makes people of its own.</summary>
+public abstract class NetworkOfTests : IAsyncLifetime
 {
     private LabNetwork? _network;
 
-    public LabNetwork Network => _network ?? throw new LabException("The shared network was not started.");
+    public LabNetwork Network => _network ?? throw new LabException("The network was not started.");
 
     public async Task InitializeAsync() => _network = await LabNetwork.StartAsync(new LabOptions { WithProxy = true });
 
@@ -24,6 +22,9 @@ public sealed class SharedNetwork : IAsyncLifetime
         }
     }
 }
+
+/// <summary>For all tests that neither stop nor slow the servers and the bridge.</summary>
+public sealed class SharedNetwork : NetworkOfTests;
 
 [CollectionDefinition(Name)]
 public sealed class OnSharedNetwork : ICollectionFixture<SharedNetwork>
