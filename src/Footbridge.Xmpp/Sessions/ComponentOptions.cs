@@ -14,8 +14,14 @@ public sealed record ComponentOptions
 
     public required string Secret { get; init; }
 
-    /// <summary>Largest stanza read or written, in UTF-8 bytes.</summary>
+    /// <summary>Largest stanza written, in UTF-8 bytes: what the server takes.</summary>
     public int MaxStanzaBytes { get; init; } = 262_144;
+
+    /// <summary>
+    /// Largest stanza read, never less than <see cref="MaxStanzaBytes"/>; servers let others send more than they take from
+    /// us. What is larger is read past and answered, the stream goes on.
+    /// </summary>
+    public int MaxIncomingStanzaBytes { get; init; } = 1_048_576;
 
     /// <summary>A link silent for this long is asked; unanswered for as long again it is dead.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);

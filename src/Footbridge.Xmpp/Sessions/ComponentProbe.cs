@@ -25,7 +25,31 @@ public abstract record ComponentProbeResult
     public sealed record Other(string Condition) : ComponentProbeResult;
 }
 
+/// <summary>Finds out whether the server would take us as its component, without being one for longer than the answer takes.</summary>
 public static class ComponentProbe
 {
-    public static Task<ComponentProbeResult> TryAsync(ComponentOptions options, TimeProvider time, CancellationToken ct) => throw new NotImplementedException();
+    public static async Task<ComponentProbeResult> TryAsync(ComponentOptions options, TimeProvider time, CancellationToken ct)
+    {
+        try
+        {
+            using var connection = await ComponentConnection.OpenAsync(options, time, ct);
+            await connection.Writer.WriteAndFlushAsync(StreamXml.End, ct);
+            return new ComponentProbeResult.Ok();
+        }
+        catch (StreamErrorException e)
+        {
+            return e.Condition switch
+            {
+                // RFC 6120 section 4.9.3; XEP-0114 section 3 names not-authorized for the wrong secret.
+                "host-unknown" => new ComponentProbeResult.UnknownHost(),
+                "not-authorized" => new ComponentProbeResult.WrongSecret(),
+                "conflict" => new ComponentProbeResult.Conflict(),
+                var condition => new ComponentProbeResult.Other(condition),
+            };
+        }
+        catch (XmppDisconnectedException e)
+        {
+            return new ComponentProbeResult.Unreachable(e.Message);
+        }
+    }
 }

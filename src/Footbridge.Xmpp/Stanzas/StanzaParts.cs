@@ -6,6 +6,9 @@ namespace Footbridge.Xmpp;
 /// <summary>What a stanza's element is made of (RFC 6120 section 8, RFC 6121 sections 4.7 and 5.2), both ways.</summary>
 internal static class StanzaParts
 {
+    // Every answer repeats the id: a stranger must not be able to make one of ours larger than the server takes.
+    private const int MaxIdLength = 1024;
+
     private const string ErrorNs = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
     private static readonly XName Lang = XNamespace.Xml + "lang";
@@ -25,7 +28,14 @@ internal static class StanzaParts
             return false;
         }
 
-        stanza = OfKind(element.Name.LocalName, (string?)element.Attribute("type"), (string?)element.Attribute("id"), out fault);
+        var id = (string?)element.Attribute("id");
+        if (id?.Length > MaxIdLength)
+        {
+            fault = "an id that is too long to answer";
+            return false;
+        }
+
+        stanza = OfKind(element.Name.LocalName, (string?)element.Attribute("type"), id, out fault);
         if (stanza is null)
         {
             fault ??= "no stanza";
@@ -37,7 +47,7 @@ internal static class StanzaParts
         {
             From = from,
             To = to,
-            Id = (string?)element.Attribute("id"),
+            Id = id,
             Lang = (string?)element.Attribute(Lang),
             Error = IsError(stanza) ? TakeError(payloads) : null,
             Payloads = payloads,
@@ -92,7 +102,7 @@ internal static class StanzaParts
             case "iq" when IqTypeOf(type) is { } iqType && !string.IsNullOrEmpty(id):
                 return new Iq { Type = iqType };
             case "presence" or "iq":
-                fault = $"{name} of an unknown type, or without an id";
+                fault = "unknown type or no id";
                 return null;
             default:
                 return null;
