@@ -18,8 +18,7 @@ public sealed partial class MatrixClient
             var json = Object(await _calls.SendAsync(Get($"{V3}/profile/{Escape(user)}"), _appservice, cancellationToken));
             return new UserProfile(json.TextOrNull("displayname"), json.TextOrNull("avatar_url"));
         }
-        catch (MatrixException exception) when (exception is { Status: HttpStatusCode.NotFound, ErrCode: "M_NOT_FOUND" }
-            or { Status: HttpStatusCode.Forbidden, ErrCode: "M_FORBIDDEN" })
+        catch (MatrixException exception) when (IsNoProfile(exception))
         {
             return null;
         }
@@ -43,4 +42,10 @@ public sealed partial class MatrixClient
         await AskAsync(actor, Put(AccountDataPath(actor, type), content) with { Repeatable = false }, cancellationToken);
 
     private static string AccountDataPath(UserId actor, string type) => $"{V3}/user/{Escape(actor)}/account_data/{Escape(type)}";
+
+    private static bool IsNoProfile(MatrixException exception) => exception
+        is { Status: HttpStatusCode.NotFound, ErrCode: "M_NOT_FOUND" }
+        or { Status: HttpStatusCode.Forbidden, ErrCode: "M_FORBIDDEN" }
+        // COMPAT(Synapse, seen with 1.160): of a user of its own that is not there it says 404 M_UNKNOWN "No row found (profiles)".
+        or { Status: HttpStatusCode.NotFound, ErrCode: "M_UNKNOWN", Detail: not null };
 }

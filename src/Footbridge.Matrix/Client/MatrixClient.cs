@@ -134,7 +134,7 @@ public sealed partial class MatrixClient(
         {
             return await _calls.SendAsync(request, identity, cancellationToken);
         }
-        catch (MatrixException exception) when (exception.ErrCode == "M_UNKNOWN_DEVICE" && identity.DeviceId is not null)
+        catch (MatrixException exception) when (identity.DeviceId is not null && IsUnknownDevice(exception))
         {
             // The device was removed, or the homeserver made anew. Nothing was done, so the call may follow once more.
             Log.DeviceMissing(logger, actor);
@@ -142,6 +142,10 @@ public sealed partial class MatrixClient(
             return await _calls.SendAsync(request, identity, cancellationToken);
         }
     }
+
+    // COMPAT(Synapse 1.141 to at least 1.160): the code has its proposal's prefix, though the parameter has lost it.
+    private static bool IsUnknownDevice(MatrixException exception) =>
+        exception.ErrCode is "M_UNKNOWN_DEVICE" or "ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE";
 
     // Only the homeserver's own "not there": a 404 without it is a wrong path or a server in between.
     private async Task<JsonElement?> AskOrNullAsync(UserId actor, HomeserverRequest request, CancellationToken cancellationToken)

@@ -256,10 +256,16 @@ public sealed class HomeserverCallsTests(HomeserverFixture fixture) : Homeserver
         var notFound = WireMockAnswer.Json("""{"errcode": "M_NOT_FOUND", "error": "none"}""", 404);
         await Homeserver.AnswerAsync("GET", AccountDataPath, notFound);
         await Homeserver.AnswerAsync("GET", StatePath, notFound);
-        await Homeserver.AnswerAsync("GET", ProfilePath, notFound, WireMockAnswer.Json("""{"errcode": "M_FORBIDDEN"}""", 403));
+        await Homeserver.AnswerAsync(
+            "GET",
+            ProfilePath,
+            notFound,
+            WireMockAnswer.Json("""{"errcode": "M_FORBIDDEN"}""", 403),
+            WireMockAnswer.Json("""{"errcode": "M_UNKNOWN", "error": "No row found (profiles)"}""", 404));
 
         Assert.Null(await Client.AccountDataAsync(Owner, "m.direct", default));
         Assert.Null(await Client.StateAsync(Ghost, Room, "m.room.member", "", default));
+        Assert.Null(await Client.ProfileAsync(Owner, default));
         Assert.Null(await Client.ProfileAsync(Owner, default));
         Assert.Null(await Client.ProfileAsync(Owner, default));
     }

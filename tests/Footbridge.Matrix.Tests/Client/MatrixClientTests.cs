@@ -149,11 +149,13 @@ public sealed class MatrixClientTests(HomeserverFixture fixture) : HomeserverTes
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"display_name": "Footbridge"}"""), request.Json));
     }
 
-    [Fact]
-    public async Task Device_that_the_homeserver_lost_is_made_again_and_the_call_follows()
+    [Theory]
+    [InlineData("M_UNKNOWN_DEVICE")]
+    [InlineData("ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE")]
+    public async Task Device_that_the_homeserver_lost_is_made_again_and_the_call_follows(string errCode)
     {
         await Homeserver.AnswerAsync(
-            "PUT", SendPath, WireMockAnswer.Json("""{"errcode": "M_UNKNOWN_DEVICE"}""", 400), WireMockAnswer.Json("""{"event_id": "$new"}"""));
+            "PUT", SendPath, WireMockAnswer.Json($$"""{"errcode": "{{errCode}}"}""", 400), WireMockAnswer.Json("""{"event_id": "$new"}"""));
         await Homeserver.AnswerAsync("PUT", DevicePath, WireMockAnswer.Json("{}", 201));
 
         Assert.Equal(EventId.Parse("$new"), await Client.SendEventAsync(Ghost, Room, "m.room.message", "txn?1", [], default));
