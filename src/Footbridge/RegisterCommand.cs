@@ -50,7 +50,6 @@ internal static class RegisterCommand
                 continue;
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "/");
             registration.Save(path, force);
             output.WriteLine($"written  {path}");
             written++;

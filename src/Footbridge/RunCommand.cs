@@ -32,7 +32,12 @@ internal static partial class RunCommand
 
             return 2;
         }
-        catch (Exception exception) when (exception is StartFailedException or StoreException or RegistrationException)
+        catch (RegistrationException exception)
+        {
+            await error.WriteLineAsync($"footbridge cannot start: {exception.Message} The registrations are written by: footbridge register");
+            return 1;
+        }
+        catch (Exception exception) when (exception is StartFailedException or StoreException)
         {
             await error.WriteLineAsync($"footbridge cannot start: {exception.Message}");
             return 1;

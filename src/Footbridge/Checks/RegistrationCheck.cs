@@ -13,6 +13,15 @@ internal sealed class RegistrationCheck(BridgeConfig config, Registration regist
     public Task<IReadOnlyList<CheckLine>> RunAsync(CancellationToken cancellationToken)
     {
         var faults = Faults().Select(fault => CheckLine.Failed(Name, $"{config.Appservice.Registration}: {fault.Says}", fault.Cure)).ToList();
+        if (!registration.Msc4190)
+        {
+            faults.Add(CheckLine.Warning(
+                Name,
+                $"{config.Appservice.Registration}: io.element.msc4190 is not true: Synapse before 1.141 then makes no device for a ghost, "
+                + "and may after a restart take a repeated message for a new one",
+                Renew));
+        }
+
         return Task.FromResult<IReadOnlyList<CheckLine>>(
             faults.Count > 0 ? faults : [CheckLine.Ok(Name, $"{config.Appservice.Registration} fits the configuration")]);
     }
@@ -51,11 +60,6 @@ internal sealed class RegistrationCheck(BridgeConfig config, Registration regist
         if (!registration.ReceiveEphemeral)
         {
             yield return ("receive_ephemeral is not true: typing and read receipts never reach the bridge", $"set it in the homeserver's copy too, or {Renew}");
-        }
-
-        if (!registration.Msc4190)
-        {
-            yield return ("io.element.msc4190 is not true: the homeserver refuses the device that keeps messages from being posted twice", Renew);
         }
     }
 }

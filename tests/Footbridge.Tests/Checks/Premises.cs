@@ -44,11 +44,16 @@ internal sealed class Premises : IAsyncDisposable
     public static async Task<Premises> OpenAsync()
     {
         var premises = new Premises();
-        premises.Homeserver = await StubHomeserver.StartAsync(new IPEndPoint(premises._address, 8008));
         premises.XmppServer = new StubXmppServer(new IPEndPoint(premises._address, 5347), "matrix.example.org", "s3cret");
-        premises.Homeserver.Registrations.Add(Registration.Load(premises.Config.Appservice.Registration));
-        premises.Homeserver.Registrations.Add(Registration.Load(premises.Config.Appservice.PuppetRegistration));
+        await premises.StartHomeserverAsync();
         return premises;
+    }
+
+    public async Task StartHomeserverAsync()
+    {
+        Homeserver = await StubHomeserver.StartAsync(new IPEndPoint(_address, 8008));
+        Homeserver.Registrations.Add(Registration.Load(Config.Appservice.Registration));
+        Homeserver.Registrations.Add(Registration.Load(Config.Appservice.PuppetRegistration));
     }
 
     public void Change(string yaml) => _config = YamlChange.Apply(_config, yaml);

@@ -10,11 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Footbridge.Tests.Checks;
 
 /// <summary>
-/// A homeserver as far as a check sees it: <c>/versions</c>, and pings as Synapse makes them
-/// (<c>rest/client/appservice_ping.py</c>), for the registrations it was given.
+/// A homeserver as far as a check, and a bridge that starts, see it: <c>/versions</c>, pings as Synapse makes them
+/// (<c>rest/client/appservice_ping.py</c>) for the registrations it was given, and the bot's account.
 /// </summary>
 internal sealed class StubHomeserver : IAsyncDisposable
 {
+    private const string Bot = "@_xmpp_bot:example.org";
+
     private readonly WebApplication _app;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
@@ -42,6 +44,10 @@ internal sealed class StubHomeserver : IAsyncDisposable
         app.UseRouting();
         app.MapGet("/_matrix/client/versions", () => Results.Json(new { versions = new[] { "v1.11" } }));
         app.MapPost("/_matrix/client/v1/appservice/{id}/ping", (string id, HttpContext context) => stub.PingAsync(id, context));
+        app.MapPost("/_matrix/client/v3/register", () => Results.Json(new { user_id = Bot }));
+        app.MapPut("/_matrix/client/v3/devices/{id}", () => Results.Json(new { }, statusCode: StatusCodes.Status201Created));
+        app.MapPut("/_matrix/client/v3/profile/{user}/displayname", () => Results.Json(new { }));
+        app.MapGet("/_matrix/client/v3/account/whoami", () => Results.Json(new { user_id = Bot, device_id = "FOOTBRIDGE" }));
         app.MapFallback(() => Error(HttpStatusCode.NotFound, "M_UNRECOGNIZED"));
         await app.StartAsync();
         return stub;
