@@ -87,6 +87,25 @@ public sealed class HouseRulesTests
         Assert.Equal([typeof(AssertedIdentities)], makers);
     }
 
+    [Fact]
+    public void The_bank_itself_names_nobody_as_whom_a_request_is_made()
+    {
+        // It may leave out the device, and use the token alone; the user is the bridge's to name.
+        var setters = from type in TypesOf(Matrix)
+                      from method in CompiledCode.Methods(type)
+                      where OutermostOf(type) != typeof(AssertedIdentity)
+                      from member in CompiledCode.MembersUsed(method)
+                      where member.DeclaringType == typeof(AssertedIdentity) && member.Name == "set_User"
+                      select $"{type.FullName}.{method.Name}";
+        Assert.Empty(setters);
+
+        var makers = TypesOf(Matrix).SelectMany(CompiledCode.Methods)
+            .Where(method => OutermostOf(method.DeclaringType!) != typeof(AssertedIdentity))
+            .Where(method => CompiledCode.MembersUsed(method).Any(member =>
+                member.DeclaringType == typeof(AssertedIdentity) && member.MemberType == MemberTypes.Constructor));
+        Assert.Equal([typeof(MatrixClient).GetConstructors().Single()], makers);
+    }
+
     // A constructor, or the copy and the setters of a with expression.
     private static bool MakesAnIdentity(MemberInfo member) =>
         member.DeclaringType == typeof(AssertedIdentity)
