@@ -1,5 +1,6 @@
 using Footbridge.Storage;
 using Footbridge.Xmpp;
+using Microsoft.Data.Sqlite;
 
 namespace Footbridge.DirectChats;
 
@@ -28,10 +29,7 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
                     stanzas.ForEach(stanza => outbox.Add(connection, stanza));
                 }
 
-                foreach (var id in LinkStore.TakeOwed(connection, chat.Id))
-                {
-                    outbox.Add(connection, Receipts.For(chat, id));
-                }
+                Receipts.PayOwed(connection, chat, outbox);
             },
             cancellationToken);
         return chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
@@ -60,6 +58,15 @@ internal static class Subscriptions
 
 internal static class Receipts
 {
+    /// <summary>Inside a writer's operation: the receipts that waited for the owner's acceptance go out.</summary>
+    public static void PayOwed(SqliteConnection connection, DirectChat chat, Outbox outbox)
+    {
+        foreach (var id in LinkStore.TakeOwed(connection, chat.Id))
+        {
+            outbox.Add(connection, For(chat, id));
+        }
+    }
+
     // XEP-0184 section 5.4: <received xmlns='urn:xmpp:receipts' id='...'/>
     public static Message For(DirectChat chat, string stanzaId) =>
         Xep0334Hints.AddStore(Xep0184Receipts.AddReceived(

@@ -64,6 +64,14 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
             LinkStore.Add(connection, link, Now);
         }
 
+        // Accepted while the message was on its way to the homeserver: then the acceptance found nothing owed yet.
+        if (delivery.Links.Any(link => link.Receipt == ReceiptState.Owed)
+            && job.Lane.TryReadChat(out _, out var own, out var contact)
+            && DirectChatStore.Find(connection, own, contact) is { Consent: Consent.Accepted } chat)
+        {
+            Receipts.PayOwed(connection, chat, outbox);
+        }
+
         foreach (var (link, receipt) in delivery.Receipts)
         {
             LinkStore.SetReceipt(connection, link, receipt);
