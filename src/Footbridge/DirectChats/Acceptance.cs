@@ -1,7 +1,6 @@
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 using Microsoft.Data.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace Footbridge.DirectChats;
 
@@ -59,15 +58,6 @@ internal static class Subscriptions
 
 internal static class Receipts
 {
-    /// <summary>Inside a writer's operation: what the contact is owed from before the owner accepted them.</summary>
-    public static void PayOwed(SqliteConnection connection, DirectChat chat, Outbox outbox)
-    {
-        foreach (var id in LinkStore.TakeOwed(connection, chat.Id))
-        {
-            outbox.Add(connection, For(chat, id));
-        }
-    }
-
     /// <summary>Inside a writer's operation: the receipts that waited for the owner's acceptance go out.</summary>
     public static void PayOwed(SqliteConnection connection, DirectChat chat, Outbox outbox)
     {

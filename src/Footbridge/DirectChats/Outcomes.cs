@@ -72,13 +72,6 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
             Receipts.PayOwed(connection, chat, outbox);
         }
 
-        // The owner may have accepted the contact while the message was on its way.
-        if (delivery.Links.FirstOrDefault(link => link.Receipt == ReceiptState.Owed) is { } owing
-            && DirectChatStore.Get(connection, owing.Chat) is { Consent: Consent.Accepted } accepted)
-        {
-            Receipts.PayOwed(connection, accepted, outbox);
-        }
-
         foreach (var (link, receipt) in delivery.Receipts)
         {
             LinkStore.SetReceipt(connection, link, receipt);

@@ -25,9 +25,6 @@ internal sealed class DirectChatStore(Database database)
     public static DirectChat? FindByRoom(SqliteConnection connection, RoomId room) =>
         connection.QuerySingleOrDefault<Row>($"{Select} WHERE c.room_id = @room", new { room = room.ToString() })?.ToChat();
 
-    public static DirectChat? Get(SqliteConnection connection, string id) =>
-        connection.QuerySingleOrDefault<Row>($"{Select} WHERE c.id = @id", new { id })?.ToChat();
-
     public DirectChat? FindByLane(LaneKey lane) =>
         lane.TryReadChat(out _, out var own, out var contact) ? Find(own, contact) : null;
 
