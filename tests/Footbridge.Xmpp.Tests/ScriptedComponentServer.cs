@@ -81,17 +81,20 @@ internal sealed class ScriptedComponentServer : IDisposable
         /// <summary>All that the component says up to and with this text.</summary>
         public async Task<string> HearAsync(string upTo)
         {
+            var searched = 0;
             while (true)
             {
-                var all = _read.ToString();
-                var end = all.IndexOf(upTo, StringComparison.Ordinal);
+                var tail = _read.ToString(searched, _read.Length - searched);
+                var end = tail.IndexOf(upTo, StringComparison.Ordinal);
                 if (end >= 0)
                 {
-                    _read.Remove(0, end + upTo.Length);
-                    return all[..(end + upTo.Length)];
+                    var heard = _read.ToString(0, searched + end + upTo.Length);
+                    _read.Remove(0, heard.Length);
+                    return heard;
                 }
 
-                Assert.True(await ReadAsync(), $"The component closed; waiting for {upTo}, it had said: {all}");
+                searched = Math.Max(0, _read.Length - upTo.Length);
+                Assert.True(await ReadAsync(), $"The component closed; waiting for {upTo}, it had said: {_read}");
             }
         }
 

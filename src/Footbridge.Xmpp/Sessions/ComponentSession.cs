@@ -12,13 +12,13 @@ public sealed partial class ComponentSession(
     TimeProvider time,
     ILogger<ComponentSession> logger) : IDisposable
 {
+    internal const string Stopping = "Footbridge is stopping";
+
     // A link that lasted this long was a good one; a shorter one, as when two hold one component, counts as an attempt.
     private static readonly TimeSpan GoodLink = TimeSpan.FromSeconds(10);
 
     // A server that was told that the stream ends has nothing left to do but to end its own side.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
-
-    private const string Stopping = "Footbridge is stopping";
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();

@@ -11,6 +11,7 @@ internal sealed class LinkLife
     private readonly OpenAcceptances _acceptances;
     private readonly IqResponder _responder;
     private readonly IncomingStanzas _incoming;
+    private bool _isEnding;
 
     public LinkLife(ComponentConnection connection, ComponentOptions options, IXmppIntake intake, TimeProvider time, ILogger logger)
     {
@@ -33,7 +34,7 @@ internal sealed class LinkLife
     {
         var watching = LinkWatch.RunAsync(Link, _connection, _options.KeepAlive, _time);
         var answering = _responder.RunAsync();
-        await using (ct.UnsafeRegister(static state => ((ComponentLink)state!).Close("Footbridge is stopping"), Link))
+        await using (ct.UnsafeRegister(static state => ((ComponentLink)state!).Close(ComponentSession.Stopping), Link))
         {
             Link.Close(await ReadAsync(ct));
         }
@@ -50,6 +51,7 @@ internal sealed class LinkLife
     {
         await Link.PingAsync(ct);
         await _acceptances.DrainAsync().WaitAsync(ct);
+        Volatile.Write(ref _isEnding, true);
         await Link.EndStreamAsync(ct);
     }
 
@@ -58,7 +60,7 @@ internal sealed class LinkLife
         try
         {
             await _incoming.ReadAsync(ct);
-            return "The XMPP server ended the stream";
+            return Volatile.Read(ref _isEnding) ? ComponentSession.Stopping : "The XMPP server ended the stream";
         }
         catch (XmppException e)
         {

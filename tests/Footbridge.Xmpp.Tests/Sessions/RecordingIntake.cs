@@ -41,6 +41,9 @@ internal sealed class RecordingIntake : IXmppIntake
 
     public bool HasEvent => _events.Reader.TryPeek(out _);
 
+    /// <summary>Stanzas that came and were not looked at yet.</summary>
+    public int Count => _stanzas.Reader.Count;
+
     public bool HasStanza => _stanzas.Reader.TryPeek(out _);
 
     private static async Task<T> NextAsync<T>(Channel<T> channel)

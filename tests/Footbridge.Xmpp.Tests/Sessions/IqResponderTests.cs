@@ -1,0 +1,122 @@
+namespace Footbridge.Xmpp.Tests;
+
+public sealed class IqResponderTests
+{
+    private const string Unavailable = "<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>";
+
+    [Fact]
+    public async Task The_component_says_what_it_is()
+    {
+        await using var stage = new SessionStage();
+        var (server, _) = await stage.LinkAsync();
+
+        await server.SayAsync("<iq from='romeo@example.net/x' to='matrix.example.org' id='i' type='get'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+
+        Assert.Equal(
+            "<iq from='matrix.example.org' to='romeo@example.net/x' id='i' type='result'><query xmlns='http://jabber.org/protocol/disco#info'>"
+            + "<identity category='gateway' type='matrix' name='Footbridge'/><feature var='http://jabber.org/protocol/disco#info'/>"
+            + "<feature var='http://jabber.org/protocol/disco#items'/><feature var='urn:xmpp:ping'/><feature var='jid\\20escaping'/></query></iq>",
+            await server.HearAsync("</iq>"));
+    }
+
+    [Theory]
+    [InlineData("juliet@matrix.example.org", "account", "registered")]
+    [InlineData("juliet@matrix.example.org/matrix", "client", "pc")]
+    public async Task A_known_address_says_what_it_is(string address, string category, string type)
+    {
+        await using var stage = new SessionStage();
+        stage.Intake.IsKnown = (requester, asked, _) => Task.FromResult((requester.ToString(), asked.ToString()) == ("romeo@example.net", "juliet@matrix.example.org"));
+        var (server, _) = await stage.LinkAsync();
+
+        await server.SayAsync($"<iq from='romeo@example.net/x' to='{address}' id='i' type='get'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+
+        var answer = await server.HearAsync("</iq>");
+        Assert.StartsWith($"<iq from='{address}' to='romeo@example.net/x' id='i' type='result'>", answer, StringComparison.Ordinal);
+        Assert.Contains($"<identity category='{category}' type='{type}'", answer, StringComparison.Ordinal);
+        Assert.Contains("<feature var='urn:xmpp:receipts'/>", answer, StringComparison.Ordinal);
+        Assert.Contains("<feature var='urn:xmpp:sid:0'/>", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("chatstates", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<query xmlns='http://jabber.org/protocol/disco#items'/>", "matrix.example.org", "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>")]
+    [InlineData("<query xmlns='http://jabber.org/protocol/disco#items'/>", "juliet@matrix.example.org", "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>")]
+    [InlineData("<ping xmlns='urn:xmpp:ping'/>", "matrix.example.org", "type='result'></iq>")]
+    [InlineData("<ping xmlns='urn:xmpp:ping'/>", "juliet@matrix.example.org", "type='result'></iq>")]
+    [InlineData("<ping xmlns='urn:xmpp:ping'/>", "juliet@matrix.example.org/matrix", "type='result'></iq>")]
+    public async Task What_is_served_is_answered(string query, string address, string expected)
+    {
+        await using var stage = new SessionStage();
+        stage.Intake.IsKnown = (_, _, _) => Task.FromResult(true);
+        var (server, _) = await stage.LinkAsync();
+
+        await server.SayAsync($"<iq from='romeo@example.net' to='{address}' id='i' type='get'>{query}</iq>");
+
+        Assert.EndsWith(expected, await server.HearAsync("</iq>"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("get", "<query xmlns='http://jabber.org/protocol/disco#info' node='n'/>", "matrix.example.org")]
+    [InlineData("get", "<query xmlns='jabber:iq:version'/>", "matrix.example.org")]
+    [InlineData("set", "<ping xmlns='urn:xmpp:ping'/>", "matrix.example.org")]
+    [InlineData("set", "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate'/>", "juliet@matrix.example.org/matrix")]
+    [InlineData("get", "<vCard xmlns='vcard-temp'/>", "juliet@matrix.example.org")]
+    [InlineData("get", "", "juliet@matrix.example.org")]
+    [InlineData("get", "<ping xmlns='urn:xmpp:ping'/>", "matrix.example.org/resource")]
+    public async Task What_is_not_served_is_unavailable(string type, string query, string address)
+    {
+        await using var stage = new SessionStage();
+        stage.Intake.IsKnown = (_, _, _) => Task.FromResult(true);
+        var (server, _) = await stage.LinkAsync();
+
+        await server.SayAsync($"<iq from='romeo@example.net' to='{address}' id='i' type='{type}'>{query}</iq>");
+
+        Assert.Equal($"<iq from='{address}' to='romeo@example.net' id='i' type='error'>{Unavailable}", await server.HearAsync("</iq>"));
+    }
+
+    [Theory]
+    [InlineData("<query xmlns='http://jabber.org/protocol/disco#info'/>", "juliet@matrix.example.org")]
+    [InlineData("<query xmlns='http://jabber.org/protocol/disco#items'/>", "juliet@matrix.example.org")]
+    [InlineData("<ping xmlns='urn:xmpp:ping'/>", "juliet@matrix.example.org/matrix")]
+    [InlineData("<query xmlns='jabber:iq:version'/>", "juliet@matrix.example.org")]
+    public async Task Of_an_unknown_address_nothing_is_told(string query, string address)
+    {
+        await using var stage = new SessionStage();
+        var (server, _) = await stage.LinkAsync();
+
+        await server.SayAsync($"<iq from='romeo@example.net' to='{address}' id='i' type='get'>{query}</iq>");
+
+        Assert.Equal($"<iq from='{address}' to='romeo@example.net' id='i' type='error'>{Unavailable}", await server.HearAsync("</iq>"));
+    }
+
+    [Fact]
+    public async Task Of_an_address_that_cannot_be_looked_up_nothing_is_told_either()
+    {
+        await using var stage = new SessionStage();
+        stage.Intake.IsKnown = (_, _, _) => throw new InvalidOperationException("no homeserver");
+        var (server, link) = await stage.LinkAsync();
+
+        await server.SayAsync("<iq from='romeo@example.net' to='juliet@matrix.example.org' id='i' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
+
+        Assert.EndsWith(Unavailable, await server.HearAsync("</iq>"), StringComparison.Ordinal);
+        Assert.False(link.Closed.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_slow_look_up_holds_up_neither_stanzas_nor_other_requests()
+    {
+        await using var stage = new SessionStage();
+        var found = new TaskCompletionSource<bool>();
+        stage.Intake.IsKnown = (_, address, _) => address.Local == "slow" ? found.Task : Task.FromResult(true);
+        var (server, _) = await stage.LinkAsync();
+
+        await server.SayAsync("<iq from='romeo@example.net' to='slow@matrix.example.org' id='1' type='get'><ping xmlns='urn:xmpp:ping'/></iq>"
+            + "<message from='romeo@example.net' to='juliet@matrix.example.org'><body>meanwhile</body></message>"
+            + "<iq from='romeo@example.net' to='juliet@matrix.example.org' id='2' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
+
+        Assert.Equal("meanwhile", await stage.Intake.NextBodyAsync());
+        Assert.Contains("id='2'", await server.HearAsync("</iq>"), StringComparison.Ordinal);
+        found.SetResult(true);
+        Assert.Contains("id='1'", await server.HearAsync("</iq>"), StringComparison.Ordinal);
+    }
+}
