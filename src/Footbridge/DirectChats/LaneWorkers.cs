@@ -26,13 +26,22 @@ internal sealed partial class LaneWorkers(
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>
+    /// Takes up what waits in the store: here and not in the loop, which runs beside the start of the intakes, so that a job
+    /// that comes in meanwhile is neither before the older ones nor there twice. This service starts before them.
+    /// </summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var lane in jobs.WaitingPlaces().GroupBy(place => (place.Lane, place.Direction)))
         {
             lanes.AddPlaces(lane.Key.Lane, lane.Key.Direction, [.. lane.Select(place => place.Seq)]);
         }
 
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         // A lane in the middle of a slow request holds one worker; twice the requests that may be under way leaves room for the rest.
         var workers =
             from router in routers
