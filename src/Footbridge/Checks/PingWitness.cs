@@ -12,20 +12,29 @@ internal sealed class PingWitness
 
     public int Refused => Volatile.Read(ref _refused);
 
-    public async Task WatchAsync(HttpContext context, RequestDelegate next)
+    public Task WatchAsync(HttpContext context, RequestDelegate next)
     {
-        await next(context);
-        if (!context.Request.Path.Equals("/_matrix/app/v1/ping"))
+        if (context.Request.Path.Equals("/_matrix/app/v1/ping"))
         {
-            return;
+            // Before the answer is on its way: the homeserver's to us may overtake whatever is done after.
+            context.Response.OnStarting(() =>
+            {
+                Count(context.Response.StatusCode);
+                return Task.CompletedTask;
+            });
         }
 
+        return next(context);
+    }
+
+    private void Count(int status)
+    {
         // The endpoint answers 403 where the token is not the registration's hs_token.
-        if (context.Response.StatusCode == StatusCodes.Status200OK)
+        if (status == StatusCodes.Status200OK)
         {
             Interlocked.Increment(ref _answered);
         }
-        else if (context.Response.StatusCode == StatusCodes.Status403Forbidden)
+        else if (status == StatusCodes.Status403Forbidden)
         {
             Interlocked.Increment(ref _refused);
         }
