@@ -12,14 +12,17 @@ internal sealed class XmppStreamReader
 {
     private const int MaxDepth = 128;
     private const int MaxAttributes = 128;
+    private const int MaxNames = 20_000;
 
     private readonly MeteredStream _bytes;
+    private readonly BoundedNameTable _names = new(MaxNames);
     private readonly XmlReader _reader;
     private readonly long _maxBytes;
     private readonly StringBuilder _text = new();
     private readonly Func<Task<bool>> _readNode;
     private readonly Func<Task<int>> _readText;
     private readonly char[] _chunk = new char[4096];
+    private int _leftOutAt = int.MaxValue;
 
     public XmppStreamReader(MeteredStream bytes, int maxStanzaBytes)
     {
@@ -28,6 +31,7 @@ internal sealed class XmppStreamReader
         _reader = XmlReader.Create(bytes, new XmlReaderSettings
         {
             Async = true,
+            NameTable = _names,
             CloseInput = false,
 
             // RFC 6120 section 11.1: no document type, and with it no entities.
@@ -94,6 +98,7 @@ internal sealed class XmppStreamReader
         var root = ReadStart();
         var current = root;
         var refusal = FaultHere();
+        _leftOutAt = int.MaxValue;
         while (!isEmpty && await GuardAsync(_readNode) && !(_reader.NodeType is XmlNodeType.EndElement && _reader.Depth == 1))
         {
             refusal ??= FaultHere();
@@ -120,6 +125,12 @@ internal sealed class XmppStreamReader
     /// <summary>Adds what the reader is at to the element, and says which element is open after it.</summary>
     private async ValueTask<XElement> AddNodeAsync(XElement current)
     {
+        if (IsLeftOut())
+        {
+            AssertRestricted();
+            return current;
+        }
+
         switch (_reader.NodeType)
         {
             case XmlNodeType.Element:
@@ -136,6 +147,21 @@ internal sealed class XmppStreamReader
         }
     }
 
+    /// <summary>Is the reader at, or inside of, an element whose name there is no room for?</summary>
+    private bool IsLeftOut()
+    {
+        if (_leftOutAt != int.MaxValue)
+        {
+            var isOver = _reader.NodeType is XmlNodeType.EndElement && _reader.Depth == _leftOutAt;
+            _leftOutAt = isOver ? int.MaxValue : _leftOutAt;
+            return true;
+        }
+
+        var leaveOut = _reader.NodeType is XmlNodeType.Element && !_names.IsKept(_reader.LocalName);
+        _leftOutAt = leaveOut && !_reader.IsEmptyElement ? _reader.Depth : int.MaxValue;
+        return leaveOut;
+    }
+
     private XElement ReadStart()
     {
         var element = new XElement(XName.Get(_reader.LocalName, _reader.NamespaceURI));
@@ -146,9 +172,16 @@ internal sealed class XmppStreamReader
 
         while (_reader.MoveToNextAttribute())
         {
-            if (_reader.NamespaceURI != XNamespace.Xmlns.NamespaceName)
+            if (_reader.NamespaceURI == XNamespace.Xmlns.NamespaceName || !_names.IsKept(_reader.LocalName))
             {
-                element.Add(new XAttribute(XName.Get(_reader.LocalName, _reader.NamespaceURI), _reader.Value));
+                continue;
+            }
+
+            // The XML reader refuses a second one of a name, but not where it does not keep the namespace.
+            var name = XName.Get(_reader.LocalName, _reader.NamespaceURI);
+            if (element.Attribute(name) is null)
+            {
+                element.Add(new XAttribute(name, _reader.Value));
             }
         }
 
