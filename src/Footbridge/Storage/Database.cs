@@ -61,6 +61,9 @@ internal sealed partial class Database : IAsyncDisposable
         {
             writer.Open();
             writer.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000;");
+            // Each operation has a savepoint, for which SQLite keeps the pages as they were: in a temporary file that would be
+            // two thirds of all that is written.
+            writer.Execute("PRAGMA temp_store = MEMORY");
             Migrator.Migrate(writer, version ?? Migrator.LatestVersion);
         }
         catch (SqliteException exception)
