@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Footbridge.Benchmarks.Stubs;
@@ -80,7 +82,7 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
     {
         json.WriteStartObject();
         json.WriteString("type", type);
-        json.WriteString("event_id", string.Create(CultureInfo.InvariantCulture, $"$b{++_events:d42}"));
+        json.WriteString("event_id", NextEventId());
         json.WriteString("room_id", chat.Room);
         json.WriteString("sender", chat.Owner);
         json.WriteNumber("origin_server_ts", 1_760_000_000_000 + _events);
@@ -89,5 +91,13 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
         json.WriteNumber("age", 7);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    // Room versions 4 and later: $ and the URL-safe base64 of a hash, so nothing that a store could take in order.
+    private string NextEventId()
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(BitConverter.GetBytes(++_events), hash);
+        return "$" + Base64Url.EncodeToString(hash);
     }
 }
