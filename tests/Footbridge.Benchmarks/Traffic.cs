@@ -10,6 +10,7 @@ namespace Footbridge.Benchmarks;
 /// </summary>
 internal sealed class Traffic(int chats)
 {
+    private const int MostNamed = 10;
     private static readonly TimeSpan StalledAfter = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(1);
 
@@ -32,7 +33,12 @@ internal sealed class Traffic(int chats)
     public long Arrived => Interlocked.Read(ref _arrived);
 
     public string Faults => string.Create(
-        CultureInfo.InvariantCulture, $"{Lost} lost, {Repeated} repeated, {Disordered} out of order, {Strays} strange");
+        CultureInfo.InvariantCulture, $"{Lost} lost, {Repeated} repeated, {Disordered} out of order, {Strays} strange {string.Join(' ', Missing)}").TrimEnd();
+
+    /// <summary>The first of those that are lost, as <c>chat/number</c>.</summary>
+    public IEnumerable<string> Missing => _chats
+        .SelectMany((chat, index) => chat.Missing().Select(number => string.Create(CultureInfo.InvariantCulture, $"{index}/{number}")))
+        .Take(MostNamed);
 
     public bool IsFaultless => Lost == 0 && Repeated == 0 && Disordered == 0 && Strays == 0;
 
@@ -126,6 +132,8 @@ internal sealed class Traffic(int chats)
                 return place;
             }
         }
+
+        public IEnumerable<int> Missing() => Enumerable.Range(0, Sent).Where(number => !Has(number));
 
         public bool Has(int number)
         {

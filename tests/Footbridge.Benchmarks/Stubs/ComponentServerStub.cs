@@ -49,9 +49,9 @@ internal sealed class ComponentServerStub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         _link?.Dispose();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
         _turn.Dispose();
     }
@@ -91,7 +91,7 @@ internal sealed class ComponentServerStub : IAsyncDisposable
             var reader = new ComponentStreamReader(stream);
             reader.ShakeHands(_secret);
             _link = stream;
-            while (reader.ReadStanza(MessageArrived) is { } routedBack)
+            while (reader.ReadStanza(message => MessageArrived(message)) is { } routedBack)
             {
                 if (routedBack.Length > 0)
                 {
