@@ -17,11 +17,11 @@ public static partial class AppserviceEndpoints
     public static void MapAppservice(this IEndpointRouteBuilder app, string hsToken, IMatrixIntake intake)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(hsToken);
-        var services = app.ServiceProvider;
-        var door = new Door(
-            app, new HomeserverToken(hsToken), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AppserviceEndpoints)));
+        var logger = app.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AppserviceEndpoints));
+        var time = app.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
+        var door = new Door(app, new HomeserverToken(hsToken), time, logger);
         var transactions = new TransactionEndpoint(intake);
-        var queries = new QueryEndpoints(intake, services.GetService<TimeProvider>() ?? TimeProvider.System);
+        var queries = new QueryEndpoints(intake, time);
         var thirdParties = new ThirdPartyEndpoints(intake);
 
         door.Map(HttpMethods.Put, "/transactions/{txnId}", transactions.PutAsync);
@@ -43,18 +43,25 @@ public static partial class AppserviceEndpoints
         MatrixAnswer.ErrorAsync(context, status, "M_UNRECOGNIZED", "Unrecognized request");
 
     /// <summary>Lets in only the homeserver, and only by the method that a path has.</summary>
-    private sealed class Door(IEndpointRouteBuilder app, HomeserverToken token, ILogger logger)
+    private sealed class Door(IEndpointRouteBuilder app, HomeserverToken token, TimeProvider time, ILogger logger)
     {
+        // Whoever can reach the port can be refused any number of times; the log must not grow with it.
+        private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
+
+        private readonly Lock _lock = new();
+        private long? _warned;
+
         // Every method is mapped, since routing would take the fallback for a path that it knows by another method.
         public void Map(string method, string path, RequestDelegate answer) => app.Map(Prefix + path, async context =>
         {
             if (!HttpMethods.Equals(method, context.Request.Method))
             {
+                context.Response.Headers.Allow = method;
                 await UnrecognizedAsync(context, StatusCodes.Status405MethodNotAllowed);
             }
             else if (!token.Admits(context.Request))
             {
-                Log.Refused(logger, context.Connection.RemoteIpAddress?.ToString());
+                Warn(context);
                 await MatrixAnswer.ErrorAsync(context, StatusCodes.Status403Forbidden, "M_FORBIDDEN", "The hs_token is wrong or missing");
             }
             else
@@ -62,6 +69,21 @@ public static partial class AppserviceEndpoints
                 await answer(context);
             }
         });
+
+        private void Warn(HttpContext context)
+        {
+            lock (_lock)
+            {
+                if (_warned is { } last && time.GetElapsedTime(last) < BetweenWarnings)
+                {
+                    return;
+                }
+
+                _warned = time.GetTimestamp();
+            }
+
+            Log.Refused(logger, context.Connection.RemoteIpAddress?.ToString());
+        }
     }
 
     private static partial class Log

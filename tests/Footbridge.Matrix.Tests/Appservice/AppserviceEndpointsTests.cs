@@ -49,6 +49,19 @@ public sealed class AppserviceEndpointsTests : IAsyncLifetime
         Assert.Single(_host.Intake.Accepted);
     }
 
+    [Fact]
+    public async Task Refused_requests_are_logged_once_a_minute_and_without_their_token()
+    {
+        await PutAsync("Bearer guess-1", "");
+        await PutAsync("Bearer guess-2", "");
+        Assert.Single(_host.Logged.Warnings);
+
+        _host.Time.Advance(TimeSpan.FromMinutes(1));
+        await PutAsync("Bearer guess-3", "");
+        Assert.Equal(2, _host.Logged.Warnings.Count);
+        Assert.DoesNotContain(_host.Logged.Warnings, line => line.Contains("guess", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("GET", "/_matrix/app/v1/users/@_xmpp_a:server")]
     [InlineData("GET", "/_matrix/app/v1/rooms/%23a:server")]

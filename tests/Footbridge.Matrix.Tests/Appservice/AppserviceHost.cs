@@ -28,6 +28,8 @@ internal sealed class AppserviceHost : IAsyncDisposable
 
     public RecordingIntake Intake { get; private init; } = new();
 
+    public LoggedLines Logged { get; private init; } = new();
+
     public FakeTimeProvider Time { get; private init; } = new();
 
     public static async Task<AppserviceHost> StartAsync()
@@ -35,13 +37,15 @@ internal sealed class AppserviceHost : IAsyncDisposable
         var intake = new RecordingIntake();
         var time = new FakeTimeProvider();
         var builder = WebApplication.CreateSlimBuilder();
+        var logged = new LoggedLines();
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(logged);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         app.MapAppservice(Token, intake);
         await app.StartAsync();
-        return new AppserviceHost(app, new Uri(app.Urls.Single())) { Intake = intake, Time = time };
+        return new AppserviceHost(app, new Uri(app.Urls.Single())) { Intake = intake, Time = time, Logged = logged };
     }
 
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(string method, string path, string? json = null)

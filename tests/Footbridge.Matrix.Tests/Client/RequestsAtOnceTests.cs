@@ -1,107 +1,120 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Footbridge.Matrix.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Footbridge.Matrix.Tests.Client;
 
-/// <summary>How many requests are under way at once, seen by a homeserver that answers only when told.</summary>
-public sealed class RequestsAtOnceTests : IAsyncLifetime, IDisposable
+/// <summary>How many requests are under way at once, at a homeserver that answers only when told.</summary>
+public sealed class RequestsAtOnceTests : IDisposable
 {
     private const int Most = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _arrived = new(0);
-    private readonly SemaphoreSlim _answers = new(0);
-    private readonly HttpClient _http = new();
-    private WebApplication _app = null!;
-    private MatrixClient _client = null!;
-    private int _underWay;
-    private int _mostUnderWay;
+    private readonly HeldHomeserver _homeserver = new();
+    private readonly HttpClient _http;
+    private readonly MatrixClient _client;
 
-    public async Task InitializeAsync()
+    public RequestsAtOnceTests()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        _app = builder.Build();
-        _app.Run(AnswerAsync);
-        await _app.StartAsync();
+        _http = new HttpClient(_homeserver);
         _client = new MatrixClient(
-            _http, new Uri(_app.Urls.Single()), "token", new Anybody(), TimeProvider.System, Most, Deadline, NullLogger<MatrixClient>.Instance);
+            _http, new Uri("http://homeserver.invalid"), "token", new Anybody(), TimeProvider.System, Most, Deadline, NullLogger<MatrixClient>.Instance);
     }
-
-    public async Task DisposeAsync() => await _app.DisposeAsync();
 
     public void Dispose()
     {
         _http.Dispose();
-        _arrived.Dispose();
-        _answers.Dispose();
+        _homeserver.Dispose();
     }
 
     [Fact]
     public async Task No_more_requests_are_under_way_than_allowed()
     {
         var calls = Enumerable.Range(0, 5).Select(_ => SendAsync()).ToList();
+        Assert.Equal(Most, _homeserver.UnderWay);
 
-        // Two come; each answer lets one more come, and never a third at once.
-        for (var count = 0; count < calls.Count; count++)
+        for (var answered = 0; answered < calls.Count; answered++)
         {
-            Assert.True(await _arrived.WaitAsync(Deadline));
-            if (count + 1 >= Most)
-            {
-                _answers.Release();
-            }
+            Assert.True(await _homeserver.Arrived.WaitAsync(Deadline));
+            Assert.InRange(_homeserver.UnderWay, 1, Most);
+            _homeserver.AnswerOne();
         }
 
-        _answers.Release(Most - 1);
         await Task.WhenAll(calls).WaitAsync(Deadline);
-        Assert.Equal(Most, _mostUnderWay);
     }
 
     [Fact]
     public async Task Call_that_was_given_up_leaves_its_place_to_another()
     {
         using var giveUp = new CancellationTokenSource();
-        var abandoned = Enumerable.Range(0, Most).Select(_ => SendAsync(giveUp.Token)).ToList();
-        Assert.True(await _arrived.WaitAsync(Deadline));
-        Assert.True(await _arrived.WaitAsync(Deadline));
+        var abandoned = Enumerable.Range(0, Most + 1).Select(_ => SendAsync(giveUp.Token)).ToList();
         await giveUp.CancelAsync();
         foreach (var call in abandoned)
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Deadline));
         }
 
-        _answers.Release(Most + 1);
-        await SendAsync().WaitAsync(Deadline);
-    }
-
-    private async Task AnswerAsync(HttpContext context)
-    {
-        lock (_lock)
-        {
-            _underWay++;
-            _mostUnderWay = Math.Max(_mostUnderWay, _underWay);
-        }
-
-        _arrived.Release();
-        await _answers.WaitAsync(Deadline);
-        lock (_lock)
-        {
-            _underWay--;
-        }
-
-        await context.Response.WriteAsync("""{"event_id": "$new"}""");
+        var next = Enumerable.Range(0, Most).Select(_ => SendAsync()).ToList();
+        Assert.Equal(Most, _homeserver.UnderWay);
+        next.ForEach(_ => _homeserver.AnswerOne());
+        await Task.WhenAll(next).WaitAsync(Deadline);
     }
 
     private Task<EventId> SendAsync(CancellationToken cancellationToken = default) =>
         _client.SendEventAsync(UserId.Parse("@a:server"), RoomId.Parse("!r:server"), "m.x", "txn", new JsonObject(), cancellationToken);
+
+    /// <summary>In place of the wire, so that a request has arrived by the time that the call returns its task.</summary>
+    private sealed class HeldHomeserver : HttpMessageHandler
+    {
+        private readonly Lock _lock = new();
+        private readonly Queue<TaskCompletionSource<HttpResponseMessage>> _held = new();
+
+        public SemaphoreSlim Arrived { get; } = new(0);
+
+        public int UnderWay
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _held.Count(request => !request.Task.IsCompleted);
+                }
+            }
+        }
+
+        public void AnswerOne()
+        {
+            lock (_lock)
+            {
+                TaskCompletionSource<HttpResponseMessage> request;
+                do
+                {
+                    request = _held.Dequeue();
+                }
+                while (!request.TrySetResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"event_id": "$new"}""") }));
+            }
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var held = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var cancelled = cancellationToken.Register(() => held.TrySetCanceled(cancellationToken));
+            lock (_lock)
+            {
+                _held.Enqueue(held);
+            }
+
+            Arrived.Release();
+            return await held.Task;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Arrived.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 
     private sealed class Anybody : IAssertedIdentities
     {
