@@ -93,7 +93,7 @@ internal sealed class Lanes
             CountDomain(to, direction, source.Jobs.Count);
             Change(to, direction, queue =>
             {
-                var all = queue.Jobs.Concat(source.Jobs).OrderBy(place => place.Seq).ToList();
+                var all = queue.Jobs.Concat(source.Jobs.Select(place => place.In(to))).OrderBy(place => place.Seq).ToList();
                 // The head may be under way; it stays where it is.
                 if (queue.Jobs.First is { } head)
                 {
@@ -215,7 +215,11 @@ internal sealed class Lanes
 }
 
 /// <summary>A place in the inbox, with the job where it is still in memory.</summary>
-internal sealed record JobPlace(long Seq, Job? Job);
+internal sealed record JobPlace(long Seq, Job? Job)
+{
+    /// <summary>The same place after its job was moved in the store.</summary>
+    public JobPlace In(LaneKey lane) => this with { Job = Job is null ? null : Job with { Lane = lane } };
+}
 
 /// <summary>One direction of a lane. From its first job to its last it is scheduled: ready, under way, or parked.</summary>
 internal sealed class LaneQueue(LaneKey lane, Direction direction)

@@ -105,6 +105,16 @@ public sealed class LanesTests
     }
 
     [Fact]
+    public void Job_handed_over_knows_its_chat_also_where_it_is_still_in_memory()
+    {
+        Add(Unknown);
+
+        _lanes.Move(Unknown, Cast.Lane);
+
+        Assert.Equal(Cast.Lane, Lanes.Head(Take()).Job?.Lane);
+    }
+
+    [Fact]
     public void Jobs_handed_over_go_between_those_of_the_lane_by_their_age_but_not_before_the_one_under_way()
     {
         Add(Unknown);
