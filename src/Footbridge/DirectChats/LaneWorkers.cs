@@ -125,6 +125,10 @@ internal sealed partial class LaneWorkers(
         {
             return new Delivery.Retry("the XMPP server is not connected", Behind: gates.Component);
         }
+        catch (UnreadableAnswerException exception)
+        {
+            return new Delivery.Retry(exception.Message);
+        }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.TooManyRequests || (int)exception.Status >= 500)
         {
             return new Delivery.Retry(exception.ErrCode, exception.RetryAfter);
