@@ -57,11 +57,12 @@ internal static class ChatRoomBody
         },
     };
 
-    // MSC2346: bridge information state event.
+    // MSC2346: bridge information state event. The state key is ours alone in the room; a contact's address could be longer than
+    // the 255 bytes a state key may have.
     private static JsonObject BridgeState(string type, DirectChat chat, string key, string bot) => new()
     {
         ["type"] = type,
-        ["state_key"] = $"org.footbridge/xmpp/{chat.Contact.Key}",
+        ["state_key"] = "org.footbridge/xmpp",
         ["content"] = new JsonObject
         {
             ["bridgebot"] = bot,

@@ -15,6 +15,9 @@ internal sealed class GhostNames(string serverName, string prefix = "_xmpp_", st
     // Matrix appendices, User Identifiers: sigil, localpart and domain together.
     private const int MaxIdBytes = 255;
 
+    // What Synapse takes as a display name; the specification has no limit.
+    private const int MaxDisplayName = 256;
+
     private const char Escape = '=';
 
     // No byte is escaped like this, since 'h' is no hexadecimal digit: the plain encoding cannot give it.
@@ -56,6 +59,24 @@ internal sealed class GhostNames(string serverName, string prefix = "_xmpp_", st
     /// <summary>Whether the id is in the namespace that the registration gives to ghosts alone.</summary>
     public bool IsGhost(UserId user) =>
         user.Server == serverName && user.Localpart != botLocalpart && user.Localpart.StartsWith(prefix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// What a ghost is called: the address that its server vouches for, and nothing that a stranger says of itself. A longer one
+    /// than a name may be keeps both its ends, so that the domain is always seen.
+    /// </summary>
+    public static string ToDisplayName(Jid contact)
+    {
+        var name = contact.Bare.ToString();
+        if (name.Length <= MaxDisplayName)
+        {
+            return name;
+        }
+
+        const int half = (MaxDisplayName / 2) - 1;
+        var head = char.IsHighSurrogate(name[half - 1]) ? name[..(half - 1)] : name[..half];
+        var tail = char.IsLowSurrogate(name[^half]) ? name[^(half - 1)..] : name[^half..];
+        return $"{head}…{tail}";
+    }
 
     private static string Encode(string jid)
     {

@@ -29,8 +29,7 @@ internal sealed class Ghosts(MatrixClient client, GhostNames names, GhostStore s
         CrashPoint.Here(CrashPoint.GhostBeforeRegister);
         await client.RegisterAsync(ghost.Localpart, cancellationToken);
         await client.EnsureDeviceAsync(ghost, AssertedIdentities.DeviceId, cancellationToken);
-        // Nothing that a stranger says of itself: only the address, which its server vouches for.
-        await client.SetDisplayNameAsync(ghost, contact.Bare.ToString(), cancellationToken);
+        await client.SetDisplayNameAsync(ghost, GhostNames.ToDisplayName(contact), cancellationToken);
         CrashPoint.Here(CrashPoint.GhostAfterRegister);
         await store.SetRegisteredAsync(ghost, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
         return ghost;

@@ -34,7 +34,7 @@ internal sealed class MarkStore(Database database)
     public static void Unwant(SqliteConnection connection, UserId account, UserId other, RoomId room) =>
         Set(connection, account, other, room, 0);
 
-    /// <summary>The accounts with marks that wait, and the time in milliseconds UTC from which the first of them may be tried.</summary>
+    /// <summary>The accounts with marks that wait, whether their time has come or not.</summary>
     public IReadOnlyList<UserId> Accounts() =>
         database.Read(connection => connection
             .Query<string>("SELECT DISTINCT account FROM marks WHERE state = 'waiting'")

@@ -16,8 +16,8 @@ namespace Footbridge.ToMatrix;
 internal sealed class PostMessage(
     MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, AlreadyPosted alreadyPosted)
 {
-    /// <summary>What an event's content holds besides its body.</summary>
-    private const int Envelope = 512;
+    /// <summary>What an event holds besides its body: two ids of up to 255 bytes, the room's, and what the homeserver adds.</summary>
+    private const int Envelope = 2 * 1024;
 
     private const int MaxParts = 10;
 

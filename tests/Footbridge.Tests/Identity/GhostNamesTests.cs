@@ -94,6 +94,28 @@ public sealed class GhostNamesTests
         Assert.InRange(_names.ToGhost(contact, out _).ToString().Length, 1, 255);
     }
 
+    [Theory]
+    [InlineData("juliet@example.org/balcony", "juliet@example.org")]
+    [InlineData("x@bücher.example", "x@bücher.example")]
+    public void Ghost_is_called_by_the_address(string jid, string name) =>
+        Assert.Equal(name, GhostNames.ToDisplayName(Jid.Parse(jid)));
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("😀")]
+    public void Longest_address_gives_a_name_that_shows_its_domain(string character)
+    {
+        for (var shift = 0; shift < 2; shift++)
+        {
+            var name = GhostNames.ToDisplayName(Jid.Parse(new string('b', shift) + string.Concat(Enumerable.Repeat(character, 250)) + "@example.org"));
+
+            Assert.InRange(name.Length, 250, 256);
+            Assert.EndsWith("@example.org", name);
+            // No half of a pair is left.
+            Assert.Equal(name, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)));
+        }
+    }
+
     [Fact]
     public void Contact_whose_name_would_be_the_bots_is_hashed()
     {
