@@ -47,6 +47,6 @@ internal static class RunningChecksEndpoint
                 ? Results.Text((await checks.RunAsync(context.RequestAborted)).ToJson(), "application/json")
                 : Results.StatusCode(StatusCodes.Status403Forbidden));
 
-    private static bool IsOfThisMachine(ConnectionInfo connection) =>
+    internal static bool IsOfThisMachine(ConnectionInfo connection) =>
         connection.RemoteIpAddress is { } remote && (IPAddress.IsLoopback(remote) || remote.Equals(connection.LocalIpAddress));
 }
