@@ -99,10 +99,10 @@ public sealed class LabNetwork : IAsyncDisposable
     public string LogsSince(LogMarks marks) => $"""
         ===== bridge =====
         {Bridge.Log.Since(marks.Bridge)}
-        ===== Prosody: stanzas =====
-        {Prosody.Log.Since(marks.Prosody, only: line => line.Contains("stanza_debug", StringComparison.Ordinal) || line.Contains("\twarn\t", StringComparison.Ordinal) || line.Contains("\terror\t", StringComparison.Ordinal) || line.TrimStart().StartsWith('<'))}
+        ===== Prosody: messages and presence =====
+        {Prosody.Log.Since(marks.Prosody, shorten: LogMarks.Stanza)}
         ===== Synapse: requests =====
-        {Synapse.Log.Since(marks.Synapse, only: line => line.Contains("Processed request", StringComparison.Ordinal) || line.Contains("WARNING", StringComparison.Ordinal) || line.Contains("ERROR", StringComparison.Ordinal))}
+        {Synapse.Log.Since(marks.Synapse, shorten: LogMarks.Request)}
         """;
 
     public async ValueTask DisposeAsync()
@@ -137,6 +137,3 @@ public sealed class LabNetwork : IAsyncDisposable
         where T : class =>
         part ?? throw new LabException($"{typeof(T).Name} was not started.");
 }
-
-/// <summary>Places in the three logs.</summary>
-public sealed record LogMarks(long Synapse, long Prosody, long Bridge);

@@ -11,7 +11,10 @@ public sealed class ServerLog(string path)
     public long Mark() => File.Exists(Path) ? new FileInfo(Path).Length : 0;
 
     /// <summary>What was written since, only its last lines where that is much.</summary>
-    public string Since(long mark, int mostLines = 200, Func<string, bool>? only = null)
+    /// <param name="mark">From <see cref="Mark"/>.</param>
+    /// <param name="mostLines">How many of the last lines.</param>
+    /// <param name="shorten">What is worth to be seen of a line; null: nothing.</param>
+    public string Since(long mark, int mostLines = 200, Func<string, string?>? shorten = null)
     {
         if (!File.Exists(Path))
         {
@@ -21,7 +24,11 @@ public sealed class ServerLog(string path)
         using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         stream.Seek(Math.Min(mark, stream.Length), SeekOrigin.Begin);
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(only ?? (_ => true)).ToArray();
+        var lines = reader.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => shorten is null ? line : shorten(line))
+            .OfType<string>()
+            .ToArray();
         return string.Join('\n', lines[Math.Max(0, lines.Length - mostLines)..]);
     }
 }

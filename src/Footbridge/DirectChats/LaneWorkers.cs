@@ -83,7 +83,7 @@ internal sealed partial class LaneWorkers(
             }
 
             await CommitAsync(router, job, delivery, cancellationToken);
-            Log.Done(logger, job.Id, delivery.GetType().Name);
+            Log.Done(logger, job.Id, InWords(delivery));
             lanes.Done(queue);
         }
         catch (StoreException exception)
@@ -193,6 +193,13 @@ internal sealed partial class LaneWorkers(
             Timeout.InfiniteTimeSpan);
         timer.Change(delay, Timeout.InfiniteTimeSpan);
     }
+
+    private static string InWords(Delivery delivery) => delivery switch
+    {
+        Delivery.Ignored ignored => $"ignored, {ignored.Reason}",
+        Delivery.Refused refused => $"refused, {refused.Reason}",
+        _ => "delivered",
+    };
 
     private static TimeSpan Backoff(int attempts)
     {
