@@ -59,9 +59,9 @@ internal static class StanzaParts
     {
         var (name, type) = stanza switch
         {
-            Message message => ("message", TypeText(message.Type)),
-            Presence presence => ("presence", TypeText(presence.Type)),
-            Iq iq => ("iq", TypeText(iq.Type)),
+            Message message => ("message", StanzaTypes.TextOf(message.Type)),
+            Presence presence => ("presence", StanzaTypes.TextOf(presence.Type)),
+            Iq iq => ("iq", StanzaTypes.TextOf(iq.Type)),
             _ => throw new StanzaNotWellFormedException($"No stanza: {stanza.GetType().Name}", null),
         };
         return new XElement(
@@ -96,10 +96,10 @@ internal static class StanzaParts
         switch (name)
         {
             case "message":
-                return new Message { Type = MessageTypeOf(type) };
-            case "presence" when PresenceTypeOf(type) is { } presenceType:
+                return new Message { Type = StanzaTypes.MessageTypeOf(type) };
+            case "presence" when StanzaTypes.PresenceTypeOf(type) is { } presenceType:
                 return new Presence { Type = presenceType };
-            case "iq" when IqTypeOf(type) is { } iqType && !string.IsNullOrEmpty(id):
+            case "iq" when StanzaTypes.IqTypeOf(type) is { } iqType && !string.IsNullOrEmpty(id):
                 return new Iq { Type = iqType };
             case "presence" or "iq":
                 fault = "unknown type or no id";
@@ -124,14 +124,14 @@ internal static class StanzaParts
         payloads.Remove(element);
         var condition = element.Elements().FirstOrDefault(child => child.Name.NamespaceName == ErrorNs && child.Name != ErrorText);
         return new StanzaError(
-            ErrorTypeOf((string?)element.Attribute("type")),
+            StanzaTypes.ErrorTypeOf((string?)element.Attribute("type")),
             condition?.Name.LocalName ?? StanzaErrors.UndefinedCondition.Condition,
             (string?)element.Element(ErrorText));
     }
 
     private static XElement ToElement(StanzaError error) => new(
         "error",
-        new XAttribute("type", TypeText(error.Type)),
+        new XAttribute("type", StanzaTypes.TextOf(error.Type)),
         new XElement(XName.Get(error.Condition, ErrorNs)),
         error.Text is null ? null : new XElement(ErrorText, error.Text));
 
@@ -147,82 +147,4 @@ internal static class StanzaParts
 
         return payload;
     }
-
-    // RFC 6121 section 5.2.2: "If an application receives a message with no 'type' attribute or the application does not
-    // understand the value of the 'type' attribute provided, it MUST consider the message to be of type 'normal'".
-    private static MessageType MessageTypeOf(string? text) => text switch
-    {
-        "chat" => MessageType.Chat,
-        "groupchat" => MessageType.Groupchat,
-        "headline" => MessageType.Headline,
-        "error" => MessageType.Error,
-        _ => MessageType.Normal,
-    };
-
-    private static string? TypeText(MessageType type) => type is MessageType.Normal ? null : type switch
-    {
-        MessageType.Chat => "chat",
-        MessageType.Groupchat => "groupchat",
-        MessageType.Headline => "headline",
-        _ => "error",
-    };
-
-    private static PresenceType? PresenceTypeOf(string? text) => text switch
-    {
-        null => PresenceType.Available,
-        "unavailable" => PresenceType.Unavailable,
-        "subscribe" => PresenceType.Subscribe,
-        "subscribed" => PresenceType.Subscribed,
-        "unsubscribe" => PresenceType.Unsubscribe,
-        "unsubscribed" => PresenceType.Unsubscribed,
-        "probe" => PresenceType.Probe,
-        "error" => PresenceType.Error,
-        _ => null,
-    };
-
-    private static string? TypeText(PresenceType type) => type is PresenceType.Available ? null : type switch
-    {
-        PresenceType.Unavailable => "unavailable",
-        PresenceType.Subscribe => "subscribe",
-        PresenceType.Subscribed => "subscribed",
-        PresenceType.Unsubscribe => "unsubscribe",
-        PresenceType.Unsubscribed => "unsubscribed",
-        PresenceType.Probe => "probe",
-        _ => "error",
-    };
-
-    private static IqType? IqTypeOf(string? text) => text switch
-    {
-        "get" => IqType.Get,
-        "set" => IqType.Set,
-        "result" => IqType.Result,
-        "error" => IqType.Error,
-        _ => null,
-    };
-
-    private static string TypeText(IqType type) => type switch
-    {
-        IqType.Get => "get",
-        IqType.Set => "set",
-        IqType.Result => "result",
-        _ => "error",
-    };
-
-    private static StanzaErrorType ErrorTypeOf(string? text) => text switch
-    {
-        "continue" => StanzaErrorType.Continue,
-        "modify" => StanzaErrorType.Modify,
-        "auth" => StanzaErrorType.Auth,
-        "wait" => StanzaErrorType.Wait,
-        _ => StanzaErrorType.Cancel,
-    };
-
-    private static string TypeText(StanzaErrorType type) => type switch
-    {
-        StanzaErrorType.Continue => "continue",
-        StanzaErrorType.Modify => "modify",
-        StanzaErrorType.Auth => "auth",
-        StanzaErrorType.Wait => "wait",
-        _ => "cancel",
-    };
 }
