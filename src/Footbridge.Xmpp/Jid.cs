@@ -10,7 +10,7 @@ namespace Footbridge.Xmpp;
 /// </summary>
 public readonly record struct Jid
 {
-    // RFC 6122 section 2.1: "Each allowable portion of a JID MUST NOT be more than 1023 bytes in length".
+    // RFC 6122 section 2.1: no part of a JID may have more than 1023 bytes.
     private const int MaxPartBytes = 1023;
 
     private readonly string? _bare;

@@ -18,7 +18,12 @@ internal sealed class ScriptedComponentServer : IDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public ScriptedComponentServer() => _listener.Start();
+    public ScriptedComponentServer()
+    {
+        // Bounded, so that a test that does not read makes the other side wait.
+        _listener.Server.ReceiveBufferSize = 1 << 20;
+        _listener.Start();
+    }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 

@@ -8,14 +8,14 @@ public static class Xep0106Escaping
 {
     public const string Feature = @"jid\20escaping";
 
-    // Section 4.1, the table: each is escaped as a backslash and its code in two lower-case hexadecimal digits.
+    // The table of the ten: each is escaped as a backslash and its code in two lower-case hexadecimal digits.
     private const string Escaped = " \"&'/:<>@\\";
     private const int SequenceLength = 3;
 
     /// <summary>
     /// Escapes the nine characters that a localpart cannot have, and a backslash only where it would begin one of the ten
     /// sequences, so that <see cref="Unescape"/> gives back the same text. A text that begins or ends with a space has no
-    /// lawful escaped form (section 4.1): that is the caller's to refuse.
+    /// lawful escaped form: that is the caller's to refuse.
     /// </summary>
     public static string Escape(string text)
     {
@@ -60,7 +60,7 @@ public static class Xep0106Escaping
     private static bool TryReadSequence(string text, int at, out char character)
     {
         character = default;
-        if (at + SequenceLength > text.Length || text[at] != '\\' || !char.IsAsciiHexDigit(text[at + 1]) || text[at + 2] is not ((>= '0' and <= '9') or (>= 'a' and <= 'f')))
+        if (at + SequenceLength > text.Length || text[at] != '\\' || !char.IsAsciiDigit(text[at + 1]) || !char.IsAsciiHexDigitLower(text[at + 2]))
         {
             return false;
         }

@@ -131,8 +131,8 @@ internal sealed class ComponentConnection : IDisposable
         }
     }
 
-    // XEP-0114 section 3: "Concatenate the Stream ID received from the server with the shared secret. Hash the concatenated
-    // string according to the SHA1 algorithm [...]. Ensure that the hash output is in hexadecimal format, lowercase".
+    // XEP-0114 section 3: <handshake>aaee83c26aeeafcbabeabfcbcd50df997e0a2a1e</handshake>, the SHA-1 of stream id and secret,
+    // in lower-case hexadecimal digits.
     [SuppressMessage("Security", "CA5350", Justification = "The protocol names SHA-1")]
     private static string Digest(string streamId, string secret) =>
         Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(streamId + secret)));

@@ -81,7 +81,7 @@ internal sealed partial class IncomingStanzas(
             return;
         }
 
-        // RFC 6120 section 8.3.3.12: policy-violation, the stanza "exceeds" what local policy allows.
+        // RFC 6120 section 8.3.3.12: policy-violation; the limit is ours.
         await link.AnswerAsync(StanzaErrors.ReplyTo(stanza, StanzaErrors.PolicyViolation), ct);
     }
 

@@ -13,8 +13,7 @@ internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake
     private const int MaxWaiting = 1000;
     private const int Workers = 16;
 
-    // XEP-0030 section 3.1: what the component is. https://xmpp.org/registrar/disco-categories.html has no type for Matrix;
-    // gateways name the network.
+    // XEP-0030 section 3.1: <identity category='gateway' type='...' name='...'/>, the type being the network behind it.
     private static readonly DiscoInfo Component = new(
         [new DiscoIdentity("gateway", "matrix", "Footbridge")],
         [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0106Escaping.Feature]);
@@ -22,7 +21,7 @@ internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake
     private static readonly string[] AddressFeatures =
         [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0184Receipts.Ns, Xep0334Hints.Ns, Xep0359StanzaIds.Ns, Xep0393Styling.Ns];
 
-    // Section 3.1 and the registry: an account is what a server answers for a bare address, a client for a full one.
+    // As a server answers for an account at its bare address, and a client at its full one.
     private static readonly DiscoInfo Account = new([new DiscoIdentity("account", "registered")], AddressFeatures);
 
     private static readonly DiscoInfo Client = new([new DiscoIdentity("client", "pc", "Footbridge")], AddressFeatures);

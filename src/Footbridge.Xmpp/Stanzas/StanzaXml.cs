@@ -59,7 +59,7 @@ public static class StanzaXml
     /// <exception cref="StanzaNotWellFormedException">It could end the stream: XML cannot carry it, or an address is missing.</exception>
     public static string Serialize(Stanza stanza)
     {
-        // XEP-0114 section 3: the server closes the stream of a component whose stanza has no 'from' or a foreign one.
+        // Servers close the stream of a component that leaves the sender out (RFC 6120 section 4.9.3.9: invalid-from).
         if (stanza.From == default || stanza.To == default)
         {
             throw new StanzaNotWellFormedException("A stanza of a component needs both addresses", null);

@@ -113,7 +113,7 @@ internal static class XmlText
 
     private static void WriteText(StringBuilder text, XNode node)
     {
-        // RFC 6120 section 11.1: "If an XML-aware entity receives [comments, processing instructions ...], it MUST close the stream".
+        // RFC 6120 section 11.1: whoever receives a comment or a processing instruction MUST close the stream.
         if (node is not XText content)
         {
             throw new StanzaNotWellFormedException($"Restricted XML has no {node.NodeType}", null);

@@ -46,7 +46,7 @@ internal sealed class MeteredStream(Stream inner, TimeProvider time, long hardLi
         Count += read;
         IsAtEnd = read == 0 && buffer.Length > 0;
 
-        // RFC 6120 section 4.9.3.14: policy-violation, "such as the maximum stanza size".
+        // RFC 6120 section 4.9.3.14: policy-violation, as when a stanza exceeds a configured size.
         return Count <= hardLimit ? read : throw new StreamErrorException("policy-violation", "A stanza without an end");
     }
 

@@ -42,8 +42,8 @@ internal sealed class RestrictedXmlReader
     {
         var read = await GuardAsync(_readNode);
 
-        // Section 11.1: comments, processing instructions, declarations and entity references "MUST NOT" be sent. The XML
-        // declaration before the header is the one exception.
+        // Section 11.1: comments, processing instructions and entity references MUST NOT be sent, and whoever receives one
+        // MUST close the stream.
         return _reader.NodeType is not (XmlNodeType.Comment or XmlNodeType.ProcessingInstruction or XmlNodeType.EntityReference)
             ? read
             : throw new StreamErrorException("restricted-xml", _reader.NodeType.ToString());

@@ -2,7 +2,7 @@ namespace Footbridge.Xmpp.Tests;
 
 public sealed class Xep0106EscapingTests
 {
-    // Section 5, the table of examples, and the transformations of section 4.
+    // Those of the specification's examples that a localpart can have, and what is none of the ten.
     [Theory]
     [InlineData("space cadet", @"space\20cadet")]
     [InlineData("call me \"ishmael\"", @"call\20me\20\22ishmael\22")]
