@@ -13,7 +13,7 @@ namespace Footbridge.DirectChats;
 internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets puppets)
 {
     /// <summary>More marks of this owner may be on their way; see <see cref="MarkWriter.Expect"/>.</summary>
-    public IDisposable Expect(DirectChat chat) => writer.Expect(chat.Owner);
+    public IDisposable Expect(UserId owner) => writer.Expect(owner);
 
     public void PutInGhosts(SqliteConnection connection, DirectChat chat, RoomId room) =>
         Want(connection, chat.Ghost, chat.Owner, room);

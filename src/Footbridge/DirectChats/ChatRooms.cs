@@ -39,7 +39,7 @@ internal sealed partial class ChatRooms(
 
         using var held = await locks.TakeAsync(stale.Id, cancellationToken);
         var chat = Fresh(stale);
-        using var expected = marks.Expect(chat);
+        using var expected = marks.Expect(chat.Owner);
         if (chat is { Room: RoomState.Closed, RoomId: { } closed })
         {
             chat = await ReopenAsync(chat, closed, cancellationToken);

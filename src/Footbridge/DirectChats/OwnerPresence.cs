@@ -20,7 +20,7 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
             return accepted;
         }
 
-        using var expected = marks.Expect(accepted);
+        using var expected = marks.Expect(accepted.Owner);
         await database.WriteAsync(
             connection =>
             {

@@ -35,6 +35,9 @@ internal sealed class InvitedRoom(
         return new(hasOthers, isEncrypted);
     }
 
+    /// <summary>A mark of this owner is on its way, from the invite to <see cref="TakeAsync"/>.</summary>
+    public IDisposable ExpectMark(UserId owner) => marks.Expect(owner);
+
     /// <summary>What the owner said in the room so far, oldest first. What the homeserver pushes too is stored once.</summary>
     public async Task<IReadOnlyList<ReadBackEvent>> ReadBackAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
@@ -58,7 +61,6 @@ internal sealed class InvitedRoom(
     public async Task TakeAsync(DirectChat chat, RoomId room, bool isDirect, CancellationToken cancellationToken)
     {
         await acceptance.AcceptAsync(chat, cancellationToken);
-        using var expected = marks.Expect(chat);
         if (chat.RoomId is { } old && old != room)
         {
             await rooms.LeaveAsync(chat, old, $"The chat goes on in another room: {RoomLink.To(room, chat.Ghost.Server)}", cancellationToken);

@@ -33,6 +33,7 @@ internal sealed class JoinInvitedGhost(
             return await DeclineAsync(ghost, invite.RoomId, why, cancellationToken);
         }
 
+        using var expected = invitedRoom.ExpectMark(invite.Sender);
         await ghosts.EnsureAsync(contact, cancellationToken);
         var chat = await chats.GetOrAddAsync(invite.Sender, own, contact, job.ReceivedAt, cancellationToken);
         using var held = await locks.TakeAsync(chat.Id, cancellationToken);

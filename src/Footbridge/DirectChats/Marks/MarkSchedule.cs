@@ -3,14 +3,18 @@ using Footbridge.Matrix;
 namespace Footbridge.DirectChats.Marks;
 
 /// <summary>
-/// Which account's marks are to be written when: at once, unless more of them are expected; after a while, where it failed;
-/// and never one account's twice at a time. In memory: what is to be written stands in the store.
+/// Which account's marks are to be written when: at once, unless more of them are expected or the account was written just
+/// before; after a while, where it failed; and never one account's twice at a time. In memory: what is to be written stands in the store.
 /// </summary>
 internal sealed class MarkSchedule(TimeProvider time)
 {
     // While more marks are expected, a write waits so long for the next one, and so long in all.
     private static readonly TimeSpan WaitForNext = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WaitInAll = TimeSpan.FromSeconds(5);
+
+    // Many chats at once come as fast as the homeserver makes rooms, and nobody tells how many there will be: the first is
+    // marked at once, the others together.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<UserId, Entry> _entries = [];
@@ -44,6 +48,17 @@ internal sealed class MarkSchedule(TimeProvider time)
             {
                 PlanWoken(account, entry);
             }
+        }
+    }
+
+    /// <summary>The account, whose turn it is, was written: its next turn, unless it is a repetition, is a while from now.</summary>
+    public void Rests(UserId account)
+    {
+        lock (_lock)
+        {
+            var entry = Of(account);
+            entry.RestsUntil = Now + Ticks(Rest);
+            _due.Enqueue(account, entry.RestsUntil);
         }
     }
 
@@ -113,12 +128,13 @@ internal sealed class MarkSchedule(TimeProvider time)
     {
         if (entry.Expected == 0)
         {
-            Plan(account, entry, Now);
+            Plan(account, entry, Math.Max(Now, entry.RestsUntil));
             return;
         }
 
         entry.WaitsSince ??= Now;
-        Plan(account, entry, Math.Min(Now + Ticks(WaitForNext), entry.WaitsSince.Value + Ticks(WaitInAll)));
+        var due = Math.Min(Now + Ticks(WaitForNext), entry.WaitsSince.Value + Ticks(WaitInAll));
+        Plan(account, entry, Math.Max(due, entry.RestsUntil));
     }
 
     private void Plan(UserId account, Entry entry, long due)
@@ -133,7 +149,7 @@ internal sealed class MarkSchedule(TimeProvider time)
         wait = Timeout.InfiniteTimeSpan;
         while (_due.TryPeek(out account, out var due))
         {
-            if (!_entries.TryGetValue(account, out var entry) || entry.Due != due)
+            if (!_entries.TryGetValue(account, out var entry) || (entry.Due != due && entry.RestsUntil != due))
             {
                 _due.Dequeue();
                 continue;
@@ -146,6 +162,12 @@ internal sealed class MarkSchedule(TimeProvider time)
             }
 
             _due.Dequeue();
+            if (entry.Due != due)
+            {
+                ForgetIfIdle(account, entry);
+                continue;
+            }
+
             entry.IsTaken = true;
             entry.Due = null;
             entry.WaitsSince = null;
@@ -162,7 +184,7 @@ internal sealed class MarkSchedule(TimeProvider time)
             var entry = Of(account);
             if (--entry.Expected == 0 && entry.WaitsSince is not null)
             {
-                Plan(account, entry, Now);
+                Plan(account, entry, Math.Max(Now, entry.RestsUntil));
             }
 
             ForgetIfIdle(account, entry);
@@ -171,7 +193,7 @@ internal sealed class MarkSchedule(TimeProvider time)
 
     private void ForgetIfIdle(UserId account, Entry entry)
     {
-        if (entry is { IsTaken: false, Due: null, Expected: 0 })
+        if (entry is { IsTaken: false, Due: null, Expected: 0 } && entry.RestsUntil <= Now)
         {
             _entries.Remove(account);
         }
@@ -186,6 +208,9 @@ internal sealed class MarkSchedule(TimeProvider time)
 
         /// <summary>Since when marks wait for those that are expected.</summary>
         public long? WaitsSince { get; set; }
+
+        /// <summary>Until when it has no turn for new marks; in the past, where it was not written lately.</summary>
+        public long RestsUntil { get; set; } = long.MinValue;
 
         public bool IsTaken { get; set; }
 

@@ -154,6 +154,7 @@ internal sealed partial class MarkWriter(MatrixClient client, MarkStore store, T
             CrashPoint.Here(CrashPoint.MarkBeforePut);
             await client.PutAccountDataAsync(account, DirectMap.Type, changed, cancellationToken);
             CrashPoint.Here(CrashPoint.MarkAfterPut);
+            _schedule.Rests(account);
             Log.Written(logger, marks.Count);
             if (!DirectMap.TryRead(await client.AccountDataAsync(account, DirectMap.Type, cancellationToken), out map))
             {

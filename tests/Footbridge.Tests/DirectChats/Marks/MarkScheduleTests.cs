@@ -145,6 +145,43 @@ public sealed class MarkScheduleTests
     }
 
     [Fact]
+    public async Task Account_that_was_just_written_has_its_next_turn_after_a_rest()
+    {
+        _schedule.Wake(Romeo);
+        Assert.Equal(Romeo, await TakeAsync());
+        _schedule.Rests(Romeo);
+        _schedule.GiveBack(Romeo, null);
+        _schedule.Wake(Romeo);
+        using (_schedule.Expect(Romeo))
+        {
+            _schedule.Wake(Romeo);
+        }
+
+        var take = TakeAsync();
+        _time.Advance(TimeSpan.FromMilliseconds(4_990));
+        Assert.False(take.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+
+        Assert.Equal(Romeo, await take);
+    }
+
+    [Fact]
+    public async Task Account_that_has_rested_has_its_turn_at_once()
+    {
+        _schedule.Wake(Romeo);
+        Assert.Equal(Romeo, await TakeAsync());
+        _schedule.Rests(Romeo);
+        _schedule.GiveBack(Romeo, null);
+        var take = TakeAsync();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(take.IsCompleted);
+
+        _schedule.Wake(Romeo);
+
+        Assert.Equal(Romeo, await take);
+    }
+
+    [Fact]
     public async Task Waiting_ends_when_cancelled()
     {
         using var cancelled = new CancellationTokenSource();
