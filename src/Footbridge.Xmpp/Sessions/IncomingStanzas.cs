@@ -63,7 +63,7 @@ internal sealed partial class IncomingStanzas(
             case Iq answer:
                 if (!link.TryTakeAnswer(answer))
                 {
-                    Log.Skipped(logger, "an answer to nothing that was asked");
+                    Log.UnexpectedAnswer(logger);
                 }
 
                 break;
@@ -87,10 +87,14 @@ internal sealed partial class IncomingStanzas(
 
     private static partial class Log
     {
-        [LoggerMessage(2010, LogLevel.Warning, "A stanza from the XMPP server was skipped: {Fault}")]
+        [LoggerMessage(2010, LogLevel.Information, "A stanza from the XMPP server was skipped: {Fault}")]
         public static partial void Skipped(ILogger logger, string fault);
 
         [LoggerMessage(2011, LogLevel.Information, "A stanza from the XMPP server was refused: {Refusal}")]
         public static partial void Refused(ILogger logger, string refusal);
+
+        // Anybody can send as many as they like.
+        [LoggerMessage(2012, LogLevel.Debug, "An answer to nothing that was asked was skipped")]
+        public static partial void UnexpectedAnswer(ILogger logger);
     }
 }

@@ -67,7 +67,7 @@ public sealed class ComponentSessionTests
     [InlineData("<message from='romeo@MATRIX.example.org/x' to='juliet@matrix.example.org'/>", "claims to be from this component")]
     [InlineData("<presence from='a@b' to='juliet@matrix.example.org' type='foo'/>", "unknown type")]
     [InlineData("<iq from='a@b' to='juliet@matrix.example.org' type='get'><ping xmlns='urn:xmpp:ping'/></iq>", "no id")]
-    [InlineData("<iq from='a@b' to='juliet@matrix.example.org' type='result' id='guess'/>", "an answer to nothing")]
+    [InlineData("<iq from='a@b' to='juliet@matrix.example.org' type='result' id='guess'/>", "An answer to nothing")]
     [InlineData("<foo from='a@b' to='juliet@matrix.example.org'/>", "no stanza")]
     [InlineData("<message xmlns='jabber:client' from='a@b' to='juliet@matrix.example.org'/>", "namespace")]
     public async Task A_bad_stanza_is_skipped_with_a_line_in_the_log_and_the_stream_goes_on(string stanza, string why)
