@@ -30,7 +30,7 @@ internal static class Conversation
         var invite = await Until.FoundAsync(
             () => romeo.Invites.SingleOrDefault(invite => LabNetwork.Inviter(invite, romeo) == juliets), "Romeo is invited");
         var room = invite.Room;
-        Tell($"Romeo is invited by {juliets}: {invite.Member(romeo.Id).GetProperty("content")}");
+        Tell($"Romeo is invited by {juliets}, who stands for her. His member event: {invite.Member(romeo.Id).GetProperty("content")}");
         await romeo.JoinsAsync(room);
         Tell("Romeo joins, which accepts her request.");
 
@@ -65,20 +65,29 @@ internal static class Conversation
             async () => (await romeo.DirectRoomsAsync(juliets)).Contains(room), "Romeo's m.direct names the room");
         await Until.TrueAsync(
             async () => (await network.GhostDirectAsync(juliets))[romeo.Id] is JsonArray, "the ghost's m.direct names the room");
-        Tell($"is_direct in Romeo's invite: see above. Members: {string.Join(", ", await romeo.MembersAsync(room))}");
+        Tell($"is_direct:         true, in Romeo's member event above; the members are {string.Join(" and ", await romeo.MembersAsync(room))}");
         Tell($"Romeo's m.direct:  {(await romeo.DirectAsync()).ToJsonString(Readable)}");
         Tell($"the ghost's:       {(await network.GhostDirectAsync(juliets)).ToJsonString(Readable)}");
     }
 
     private static async Task StayAsync(LabNetwork network, MatrixPerson romeo, XmppPerson juliet, CancellationToken cancellationToken)
     {
+        // Whoever logs in as Juliet is then the only one who answers.
+        await juliet.GoesOfflineAsync();
         Title("All stays up for a look; Ctrl-C ends it and removes its folder");
         Tell($"Matrix: homeserver {network.Synapse.Url}, user {romeo.Localpart}, password {romeo.Password}");
         Tell($"XMPP:   {juliet.Jid}, password {juliet.Password}, server 127.0.0.1 port {network.Prosody.ClientPort}, no TLS");
         Tell($"Romeo's address for Juliet is {LabNetwork.GatewayAddress(romeo.Localpart)}.");
         Tell($"The bridge's health: http://127.0.0.1:{network.Bridge.OperationsPort}/health/ready");
         Tell($"Logs and databases: {network.Folder}");
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Tell("Stopping ...");
+        }
     }
 
     private static System.Text.Json.JsonSerializerOptions Readable { get; } =
