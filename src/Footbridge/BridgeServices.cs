@@ -121,6 +121,7 @@ internal static class BridgeServices
             .AddSingleton<IJobRouter, ToMatrixRouter>()
             .AddSingleton<PostMessage>()
             .AddSingleton<AlreadyPosted>()
+            .AddSingleton<SentTime>()
             .AddSingleton<PostBounce>()
             .AddSingleton<RecordReceipt>()
             .AddSingleton<PostSubscription>()

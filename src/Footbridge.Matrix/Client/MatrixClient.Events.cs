@@ -12,10 +12,21 @@ public sealed partial class MatrixClient
     /// Sends a message event. The same <paramref name="txnId"/> again gives the same event, so it may be repeated (with a
     /// device asserted also after a restart of the homeserver, for about a day).
     /// </summary>
+    public Task<EventId> SendEventAsync(
+        UserId actor, RoomId room, string type, string txnId, JsonObject content, CancellationToken cancellationToken) =>
+        SendEventAsync(actor, room, type, txnId, content, null, cancellationToken);
+
+    /// <summary>As above; <paramref name="sentAt"/>, where it is known to be another than now, stands in the event.</summary>
     public async Task<EventId> SendEventAsync(
-        UserId actor, RoomId room, string type, string txnId, JsonObject content, CancellationToken cancellationToken)
+        UserId actor, RoomId room, string type, string txnId, JsonObject content, DateTimeOffset? sentAt, CancellationToken cancellationToken)
     {
         var request = Put($"{V3}/rooms/{Escape(room)}/send/{Escape(type)}/{Escape(txnId)}", content);
+        if (sentAt is { } sent)
+        {
+            // Application service API, "Timestamp massaging": ?ts=1473365085000
+            request = request with { Query = [("ts", sent.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))] };
+        }
+
         return Id<EventId>(await AskAsync(actor, request, cancellationToken), "event_id", EventId.TryParse);
     }
 

@@ -14,7 +14,7 @@ namespace Footbridge.ToMatrix;
 /// a receipt answered. Before it: <see cref="ToMatrixRouter"/>; after it: the homeserver.
 /// </summary>
 internal sealed class PostMessage(
-    MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, AlreadyPosted alreadyPosted)
+    MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, AlreadyPosted alreadyPosted, SentTime sentTime)
 {
     /// <summary>What an event holds besides its body: two ids of up to 255 bytes, the room's, and what the homeserver adds.</summary>
     private const int Envelope = 2 * 1024;
@@ -59,7 +59,7 @@ internal sealed class PostMessage(
         var posted = new List<EventId>();
         try
         {
-            await PostPartsAsync(job, chat, room, text.MsgType, parts, posted, cancellationToken);
+            await PostPartsAsync(job, chat, room, sentTime.Of(message), text.MsgType, parts, posted, cancellationToken);
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden && job.Attempts == 0)
         {
@@ -73,7 +73,14 @@ internal sealed class PostMessage(
     }
 
     private async Task PostPartsAsync(
-        Job job, DirectChat chat, RoomId room, string msgType, IReadOnlyList<string> parts, List<EventId> posted, CancellationToken cancellationToken)
+        Job job,
+        DirectChat chat,
+        RoomId room,
+        DateTimeOffset? sentAt,
+        string msgType,
+        IReadOnlyList<string> parts,
+        List<EventId> posted,
+        CancellationToken cancellationToken)
     {
         var known = await alreadyPosted.FindAsync(job, chat, room, cancellationToken);
         for (var part = 0; part < parts.Count; part++)
@@ -86,7 +93,8 @@ internal sealed class PostMessage(
             }
 
             CrashPoint.Here(CrashPoint.PostBeforePut);
-            posted.Add(await client.SendEventAsync(chat.Ghost, room, "m.room.message", mark, Content(msgType, parts[part], mark), cancellationToken));
+            posted.Add(await client.SendEventAsync(
+                chat.Ghost, room, "m.room.message", mark, Content(msgType, parts[part], mark), sentAt, cancellationToken));
             CrashPoint.Here(CrashPoint.PostAfterPut);
         }
     }

@@ -94,6 +94,16 @@ public sealed class MatrixClientTests(HomeserverFixture fixture) : HomeserverTes
     }
 
     [Fact]
+    public async Task Event_of_an_earlier_time_is_sent_with_that_time()
+    {
+        await Homeserver.AnswerAsync("PUT", SendPath, WireMockAnswer.Json("""{"event_id": "$new"}"""));
+
+        await Client.SendEventAsync(Ghost, Room, "m.room.message", "txn?1", [], DateTimeOffset.FromUnixTimeMilliseconds(1473365085000), default);
+
+        Assert.Contains(("ts", "1473365085000"), Assert.Single(await Homeserver.RequestsAsync()).Query);
+    }
+
+    [Fact]
     public async Task Lone_surrogate_in_a_content_is_sent_as_the_replacement_character()
     {
         await Homeserver.AnswerAsync("PUT", SendPath, WireMockAnswer.Json("""{"event_id": "$new"}"""));
