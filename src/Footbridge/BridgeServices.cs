@@ -96,6 +96,7 @@ internal static class BridgeServices
             .AddSingleton<HandOver>()
             .AddSingleton<MarkWriter>()
             .AddSingleton<ChatMarks>()
+            .AddSingleton<RoomFinder>()
             .AddSingleton<RoomMaker>()
             .AddSingleton<ChatRooms>()
             .AddSingleton<Acceptance>()

@@ -41,6 +41,23 @@ public sealed class BridgeLifeTests(ITestOutputHelper output)
         Assert.Equal(lines.Length, play.Juliet.Person.Texts.Select(seen => seen.Id).Distinct().Count());
     });
 
+    [Fact]
+    public Task A_store_older_than_its_rooms_makes_no_second_room() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
+        await play.Network.Bridge.StopAsync();
+        // As if the backup had been made before they met.
+        Directory.Delete(play.Network.Bridge.DatabaseFolder, recursive: true);
+        await play.Network.Bridge.StartAsync();
+
+        await play.Juliet.SaysInXmpp("do you still know me?");
+
+        await play.Romeo.Receives("do you still know me?");
+        Assert.Equal([room], play.Romeo.Person.Joined);
+        Assert.Empty(play.Romeo.Person.Invites);
+    });
+
     private static async Task SayAllAsync(Play play, IEnumerable<string> lines)
     {
         foreach (var line in lines)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Footbridge.Configuration;
 using Footbridge.Identity;
@@ -19,6 +18,7 @@ internal sealed partial class RoomMaker(
     Database database,
     Ghosts ghosts,
     AssertedIdentities identities,
+    RoomFinder finder,
     ChatMarks marks,
     HandOver handOver,
     BridgeConfig config,
@@ -32,8 +32,8 @@ internal sealed partial class RoomMaker(
         await ghosts.EnsureAsync(chat.Contact, cancellationToken);
         // A key from before this attempt: whether its room was made is not known, so look before making another.
         var room = chat is { Room: RoomState.Creating, RoomKey: { } oldKey }
-            ? await FindRoomAsync(chat, oldKey, cancellationToken)
-            : null;
+            ? await finder.FindAsync(chat, oldKey, cancellationToken)
+            : await finder.FindMarkedAsync(chat, cancellationToken);
         if (room is null)
         {
             var key = Job.NewId();
@@ -72,26 +72,6 @@ internal sealed partial class RoomMaker(
         return ChatRoomBody.Of(chat, key, identities.Bot.ToString(), version, remoteOwners);
     }
 
-    private async Task<RoomId?> FindRoomAsync(DirectChat chat, string key, CancellationToken cancellationToken)
-    {
-        foreach (var room in await client.JoinedRoomsAsync(chat.Ghost, cancellationToken))
-        {
-            var state = await client.FullStateAsync(chat.Ghost, room, cancellationToken);
-            if (state.Any(json => MatrixEvent.TryRead(json, out var create, out _)
-                && create.Type == "m.room.create"
-                && create.Sender == chat.Ghost
-                && create.Content.TryGetProperty(ChatRoomBody.KeyField, out var found)
-                && found.ValueKind == JsonValueKind.String
-                && found.ValueEquals(key)))
-            {
-                Log.RoomFound(logger, chat.Id);
-                return room;
-            }
-        }
-
-        return null;
-    }
-
     private async Task GiveUpRoomAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
         await client.LeaveAsync(chat.Ghost, room, null, cancellationToken);
@@ -106,9 +86,6 @@ internal sealed partial class RoomMaker(
     {
         [LoggerMessage(3020, LogLevel.Information, "The room of chat {Chat} is made")]
         public static partial void RoomMade(ILogger logger, string chat);
-
-        [LoggerMessage(3021, LogLevel.Information, "The room of chat {Chat}, asked for before, was found again by its key")]
-        public static partial void RoomFound(ILogger logger, string chat);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Footbridge.Matrix;
 using Footbridge.Storage;
 
 namespace Footbridge.DirectChats.Marks;
@@ -36,6 +37,15 @@ internal sealed class DirectMap
         mark.Wanted == (_json.TryGetProperty(mark.Other.ToString(), out var rooms)
             && rooms.ValueKind == JsonValueKind.Array
             && rooms.EnumerateArray().Any(room => IsRoom(room, mark)));
+
+    /// <summary>The rooms that stand there for somebody, as far as they are rooms.</summary>
+    public IEnumerable<RoomId> RoomsOf(UserId other) =>
+        _json.TryGetProperty(other.ToString(), out var rooms) && rooms.ValueKind == JsonValueKind.Array
+            ? rooms.EnumerateArray()
+                .Where(room => room.ValueKind == JsonValueKind.String)
+                .Select(room => RoomId.TryParse(room.GetString(), out var id) ? id : default)
+                .Where(id => id != default)
+            : [];
 
     /// <summary>The map as these marks want it, to be written in place of the one read; null where nothing changes.</summary>
     public JsonObject? With(IEnumerable<Mark> marks)
