@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -23,6 +23,7 @@ public sealed class LabNetwork : IAsyncDisposable
     private SynapseServer? _synapse;
     private ProsodyServer? _prosody;
     private BridgeProcess? _bridge;
+    private BridgeSettings? _settings;
 
     private LabNetwork()
     {
@@ -72,24 +73,57 @@ public sealed class LabNetwork : IAsyncDisposable
     public static string Inviter(MatrixInvite invite, MatrixPerson invited) => invite.Member(invited.Id).GetProperty("sender").GetString()!;
 
     /// <summary>The <c>m.direct</c> of a ghost, read with the bridge's own token.</summary>
-    public async Task<JsonObject> GhostDirectAsync(string ghost)
-    {
-        using var http = new HttpClient { BaseAddress = Synapse.Url };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("as_token"));
-        var user = Uri.EscapeDataString(ghost);
-        using var answer = await http.GetAsync(
-            new Uri($"/_matrix/client/v3/user/{user}/account_data/m.direct?user_id={user}", UriKind.Relative));
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject() : [];
-    }
+    public async Task<JsonObject> GhostDirectAsync(string ghost) =>
+        await AsGhostAsync(ghost, $"user/{Uri.EscapeDataString(ghost)}/account_data/m.direct") ?? [];
+
+    /// <summary>The rooms that a ghost is in.</summary>
+    public async Task<IReadOnlyList<string>> GhostRoomsAsync(string ghost) =>
+        await AsGhostAsync(ghost, "joined_rooms") is { } answer
+            ? [.. answer["joined_rooms"]!.AsArray().Select(room => room!.GetValue<string>())]
+            : [];
 
     /// <summary>Gives the bridge a transaction, as its homeserver would.</summary>
-    public async Task<HttpStatusCode> PushAsync(params JsonElement[] events)
+    public Task<HttpStatusCode> PushAsync(params JsonElement[] events) =>
+        PushWrittenAsync([.. events.Select(json => json.GetRawText())]);
+
+    /// <summary>The same with events as they are written, escapes and all: <c>"\ud800"</c>.</summary>
+    public async Task<HttpStatusCode> PushWrittenAsync(params string[] events)
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("hs_token"));
-        using var answer = await http.PutAsJsonAsync(
-            new Uri($"http://127.0.0.1:{Bridge.AppservicePort}/_matrix/app/v1/transactions/{Guid.NewGuid()}"), new { events });
+        using var body = new StringContent($$"""{"events":[{{string.Join(',', events)}}]}""", Encoding.UTF8, "application/json");
+        using var answer = await http.PutAsync(
+            new Uri($"http://127.0.0.1:{Bridge.AppservicePort}/_matrix/app/v1/transactions/{Guid.NewGuid()}"), body);
         return answer.StatusCode;
+    }
+
+    /// <summary>Whatever was done to the network before: all of it is up, and nothing stands between bridge and homeserver.</summary>
+    public async Task TidyUpAsync()
+    {
+        Proxy?.ForgetRules();
+        if (!Synapse.IsRunning)
+        {
+            await Synapse.StartAgainAsync();
+        }
+
+        if (!Prosody.IsRunning)
+        {
+            await Prosody.StartAgainAsync();
+        }
+
+        if (!Bridge.IsRunning)
+        {
+            await Bridge.StartAsync();
+        }
+
+        await Bridge.WaitUntilReadyAsync();
+    }
+
+    /// <summary>Starts the bridge again with other settings, named as in <see cref="BridgeSettings.Keys"/>.</summary>
+    public async Task RestartBridgeAsync(IReadOnlyDictionary<string, string> keys)
+    {
+        Bridge.Configure(Started(_settings) with { Keys = keys });
+        await Bridge.RestartAsync();
     }
 
     /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>
@@ -118,6 +152,15 @@ public sealed class LabNetwork : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private async Task<JsonObject?> AsGhostAsync(string ghost, string path)
+    {
+        using var http = new HttpClient { BaseAddress = Synapse.Url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("as_token"));
+        using var answer = await http.GetAsync(
+            new Uri($"/_matrix/client/v3/{path}?user_id={Uri.EscapeDataString(ghost)}", UriKind.Relative));
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject() : null;
+    }
+
     private string Token(string name) => File.ReadLines(BridgeProcess.RegistrationsIn(_folder)[0])
         .Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..]
         .Trim(' ', '"', '\'');
@@ -127,8 +170,8 @@ public sealed class LabNetwork : IAsyncDisposable
         _synapse = SynapseServer.Prepare(_folder, BridgeProcess.RegistrationsIn(_folder));
         _prosody = ProsodyServer.Prepare(_folder);
         Proxy = options.WithProxy ? await HomeserverProxy.StartAsync(_synapse.Url) : null;
-        _bridge = await BridgeProcess.PrepareAsync(
-            _folder, options.Bridge(new BridgeSettings { Homeserver = Proxy?.Url ?? _synapse.Url, Prosody = _prosody }));
+        _settings = options.Bridge(new BridgeSettings { Homeserver = Proxy?.Url ?? _synapse.Url, Prosody = _prosody });
+        _bridge = await BridgeProcess.PrepareAsync(_folder, _settings);
         await Task.WhenAll(_synapse.StartAgainAsync(), _prosody.StartAgainAsync());
         await _bridge.StartAsync();
     }

@@ -26,6 +26,7 @@ public sealed class Play : IAsyncDisposable
 
     public static async Task RunAsync(LabNetwork network, ITestOutputHelper output, Func<Play, Task> scenes)
     {
+        await network.TidyUpAsync();
         var marks = network.MarkLogs();
         await using var play = new Play(network);
         try

@@ -26,6 +26,10 @@ public sealed class XmppRole(Play play, XmppPerson person)
     public IReadOnlyList<string> TextsOf(MatrixRole owner) =>
         [.. Person.Texts.Where(seen => seen.BareFrom == owner.Address).Select(seen => seen.Body ?? "")];
 
+    /// <summary>The same as a client shows it: XMPP may bring a stanza twice, then under one id.</summary>
+    public IReadOnlyList<string> ShownOf(MatrixRole owner) =>
+        [.. Person.Texts.Where(seen => seen.BareFrom == owner.Address).DistinctBy(seen => seen.Id).Select(seen => seen.Body ?? "")];
+
     /// <summary>Waits for the delivery receipt of a message.</summary>
     public Task<XmppSeen> HasReceiptFor(string id) =>
         Until.FoundAsync(() => Person.Received.FirstOrDefault(seen => seen.ReceiptFor == id), $"{Jid} has a receipt for {id}");
