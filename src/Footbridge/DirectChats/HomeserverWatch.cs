@@ -59,6 +59,12 @@ internal sealed partial class HomeserverWatch(
         }
         catch (HomeserverUnreachableException exception)
         {
+            // An open gate says it itself; a closed one has been closed since the start, or since it said so.
+            if (!gates.Homeserver.IsOpen && gates.Homeserver.Reason != exception.Message)
+            {
+                Log.Unreachable(logger, exception.Message);
+            }
+
             gates.Homeserver.Close(exception.Message);
         }
         catch (MatrixException exception)
@@ -96,6 +102,9 @@ internal sealed partial class HomeserverWatch(
     {
         [LoggerMessage(3060, LogLevel.Error, "The homeserver refuses the bridge: {Reason}. Try: footbridge check")]
         public static partial void Refused(ILogger logger, string reason);
+
+        [LoggerMessage(3062, LogLevel.Warning, "No connection to the homeserver: {Reason}")]
+        public static partial void Unreachable(ILogger logger, string reason);
 
         [LoggerMessage(3061, LogLevel.Warning, "The homeserver could not ping the bridge: {Reason}. Try: footbridge check")]
         public static partial void NotPinged(ILogger logger, string reason);
