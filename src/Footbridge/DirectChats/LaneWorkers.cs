@@ -92,6 +92,12 @@ internal sealed partial class LaneWorkers(
             Log.StoreFailed(logger, exception, job?.Id ?? "?");
             TryAgain(queue, StoreDelay);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A fault of ours outside the attempt. A worker that died of it would leave its lane standing without a word.
+            Log.AttemptFailed(logger, exception, job?.Id ?? "?");
+            TryAgain(queue, LongestDelay);
+        }
     }
 
     private async Task CommitAsync(IJobRouter router, Job job, Delivery delivery, CancellationToken cancellationToken)
@@ -168,7 +174,7 @@ internal sealed partial class LaneWorkers(
         };
         if (tried.TriedMilliseconds > config.Delivery.AttemptsFor.TotalMilliseconds)
         {
-            await outcomes.CommitAsync(job, router.GiveUp(job, retry.Reason, null), cancellationToken);
+            await CommitAsync(router, job, router.GiveUp(job, retry.Reason, null), cancellationToken);
             lanes.Done(queue);
             return;
         }
