@@ -1,3 +1,4 @@
+using Footbridge.Storage;
 using Footbridge.Xmpp;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,20 +21,20 @@ internal sealed partial class ComponentService(ComponentSession session, OutboxS
             {
                 await sender.ShowPresenceAsync(link, PresenceType.Unavailable, cancellationToken);
             }
-
-            await session.StopAsync(cancellationToken);
         }
-        catch (XmppDisconnectedException exception)
+        catch (Exception exception) when (exception is XmppDisconnectedException or StoreException)
         {
-            Log.GoneBefore(logger, exception.Message);
+            // No reason not to end the stream in order.
+            Log.NotShownAsGone(logger, exception.Message);
         }
 
+        await session.StopAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3052, LogLevel.Information, "The link was gone before it could be closed in order: {Reason}")]
-        public static partial void GoneBefore(ILogger logger, string reason);
+        [LoggerMessage(3052, LogLevel.Information, "The owners could not be shown as gone: {Reason}")]
+        public static partial void NotShownAsGone(ILogger logger, string reason);
     }
 }

@@ -83,8 +83,9 @@ internal sealed partial class HomeserverWatch(
         {
             await client.PingAppserviceAsync(registrations.Bridge.Id, null, cancellationToken);
         }
-        catch (MatrixException exception)
+        catch (Exception exception) when (exception is MatrixException or HomeserverUnreachableException)
         {
+            // It answered us just now: what takes it so long is to reach the bridge.
             Log.NotPinged(logger, exception.Message);
         }
     }

@@ -66,7 +66,7 @@ internal sealed partial class Housekeeping(
             connection =>
             {
                 var dropped = JobStore.DropFrom(connection, lane, old);
-                database.AfterCommit(() => lanes.Drop(lane, Direction.ToXmpp, dropped));
+                database.AfterCommit(() => lanes.Drop(lane, dropped));
             },
             cancellationToken);
     }

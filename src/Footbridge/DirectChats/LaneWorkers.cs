@@ -92,6 +92,12 @@ internal sealed partial class LaneWorkers(
             Log.StoreFailed(logger, exception, job?.Id ?? "?");
             TryAgain(queue, StoreDelay);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A fault of ours outside the attempt. A worker that died of it would leave its lane standing without a word.
+            Log.AttemptFailed(logger, exception, job?.Id ?? "?");
+            TryAgain(queue, LongestDelay);
+        }
     }
 
     private async Task CommitAsync(IJobRouter router, Job job, Delivery delivery, CancellationToken cancellationToken)
@@ -133,6 +139,12 @@ internal sealed partial class LaneWorkers(
         {
             return new Delivery.Retry(exception.ErrCode, exception.RetryAfter);
         }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Unauthorized)
+        {
+            // Our token, not this job: what the watch finds out opens the gate again.
+            gates.Homeserver.Close($"the homeserver refuses the bridge: {exception.Message}");
+            return new Delivery.Retry($"the homeserver refuses the bridge ({exception.ErrCode})");
+        }
         catch (MatrixException exception)
         {
             Log.RefusedByHomeserver(logger, job.Id, exception.ErrCode);
@@ -154,27 +166,29 @@ internal sealed partial class LaneWorkers(
     private async Task DelayAsync(
         IJobRouter router, LaneQueue queue, Job job, Delivery.Retry retry, long started, CancellationToken cancellationToken)
     {
-        if (retry.Behind is { } gate)
-        {
-            gate.Park(queue);
-            return;
-        }
-
-        var delay = retry.After ?? Backoff(job.Attempts);
+        // Behind a gate the deadline stands still. What the attempt itself took counts there too: else one call that never ends in
+        // time would be made again for days.
+        var delay = retry.Behind is null ? retry.After ?? Backoff(job.Attempts) : TimeSpan.Zero;
         var tried = job with
         {
-            Attempts = job.Attempts + 1,
+            Attempts = job.Attempts + (retry.Behind is null ? 1 : 0),
             TriedMilliseconds = job.TriedMilliseconds + (long)(time.GetElapsedTime(started) + delay).TotalMilliseconds,
         };
         if (tried.TriedMilliseconds > config.Delivery.AttemptsFor.TotalMilliseconds)
         {
-            await outcomes.CommitAsync(job, router.GiveUp(job, retry.Reason, null), cancellationToken);
+            await CommitAsync(router, job, router.GiveUp(job, retry.Reason, null), cancellationToken);
             lanes.Done(queue);
             return;
         }
 
         await outcomes.CountAttemptAsync(tried, cancellationToken);
         Lanes.ReplaceHead(queue, tried);
+        if (retry.Behind is { } gate)
+        {
+            gate.Park(queue);
+            return;
+        }
+
         Log.TriedAgain(logger, job.Id, tried.Attempts, delay, retry.Reason);
         TryAgain(queue, delay);
     }

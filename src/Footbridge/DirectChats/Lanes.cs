@@ -127,8 +127,16 @@ internal sealed class Lanes
         }
     }
 
-    /// <summary>Takes jobs out of a lane that is not under way.</summary>
-    public void Drop(LaneKey lane, Direction direction, IReadOnlySet<long> places)
+    /// <summary>Takes jobs out of a lane that is not under way, in both directions.</summary>
+    public void Drop(LaneKey lane, IReadOnlySet<long> places)
+    {
+        foreach (var direction in Enum.GetValues<Direction>())
+        {
+            Drop(lane, direction, places);
+        }
+    }
+
+    private void Drop(LaneKey lane, Direction direction, IReadOnlySet<long> places)
     {
         if (!_queues.TryGetValue((lane, direction), out var queue))
         {

@@ -11,8 +11,14 @@ namespace Footbridge.DirectChats;
 /// a ping to our own domain, sent after it, has come back through the server. One ping is under way at a time; writing goes
 /// on meanwhile. What a lost link left unconfirmed is written again on the next one, before anything new.
 /// </summary>
-internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subscriptions, ILogger<OutboxSender> logger) : BackgroundService
+internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subscriptions, TimeProvider time, ILogger<OutboxSender> logger)
+    : BackgroundService
 {
+    private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
+
+    // A link that is dead is noticed elsewhere, and sooner; this is for a ping alone that the server lost.
+    private static readonly TimeSpan PingDelay = TimeSpan.FromMinutes(2);
+
     private readonly Channel<ComponentLink> _links = Channel.CreateUnbounded<ComponentLink>();
 
     public void Use(ComponentLink link) => _links.Writer.TryWrite(link);
@@ -24,8 +30,7 @@ internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subs
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(link.Closed, stoppingToken);
             try
             {
-                await ShowPresenceAsync(link, PresenceType.Available, stop.Token);
-                await SendAllAsync(link, stop.Token);
+                await SendAllAsync(link, await BeginAsync(link, stop.Token), stop.Token);
             }
             catch (XmppDisconnectedException exception)
             {
@@ -52,9 +57,26 @@ internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subs
         }
     }
 
-    private async Task SendAllAsync(ComponentLink link, CancellationToken cancellationToken)
+    /// <summary>What goes over a new link first; a store that fails meanwhile is waited for, since nothing of the outbox is written yet.</summary>
+    private async Task<ChannelReader<OutgoingStanza>> BeginAsync(ComponentLink link, CancellationToken cancellationToken)
     {
-        var stanzas = await outbox.TakeAllAsync(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                await ShowPresenceAsync(link, PresenceType.Available, cancellationToken);
+                return await outbox.TakeAllAsync(cancellationToken);
+            }
+            catch (StoreException exception)
+            {
+                Log.StoreFailed(logger, exception);
+                await Task.Delay(StoreDelay, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task SendAllAsync(ComponentLink link, ChannelReader<OutgoingStanza> stanzas, CancellationToken cancellationToken)
+    {
         var (written, asked) = (0L, 0L);
         Task? ping = null;
         Task<bool>? more = null;
@@ -117,10 +139,36 @@ internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subs
 
     private async Task ConfirmAsync(ComponentLink link, long upTo, CancellationToken cancellationToken)
     {
-        await link.PingAsync(cancellationToken);
+        await PingAsync(link, cancellationToken);
         CrashPoint.Here(CrashPoint.OutboxAfterPing);
-        await outbox.ConfirmAsync(upTo, cancellationToken);
+        try
+        {
+            await outbox.ConfirmAsync(upTo, cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            // The next one confirms these as well; at worst they are written again on the next link.
+            Log.StoreFailed(logger, exception);
+            return;
+        }
+
         CrashPoint.Here(CrashPoint.OutboxAfterConfirm);
+    }
+
+    private async Task PingAsync(ComponentLink link, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await link.PingAsync(cancellationToken).WaitAsync(PingDelay, time, cancellationToken);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                Log.PingLost(logger);
+            }
+        }
     }
 
     private static partial class Log
@@ -130,5 +178,11 @@ internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subs
 
         [LoggerMessage(3051, LogLevel.Error, "Stanza {Seq} of the outbox cannot be written and is left out")]
         public static partial void CannotBeWritten(ILogger logger, Exception exception, long seq);
+
+        [LoggerMessage(3053, LogLevel.Error, "The store failed under the outbox; nothing of it is lost")]
+        public static partial void StoreFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(3054, LogLevel.Warning, "The XMPP server did not give back a ping; it is asked again")]
+        public static partial void PingLost(ILogger logger);
     }
 }

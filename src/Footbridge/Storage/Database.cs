@@ -117,15 +117,10 @@ internal sealed partial class Database : IAsyncDisposable
     /// <exception cref="StoreException">The database could not be read.</exception>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
-        if (!_readers.TryTake(out var connection))
-        {
-            connection = new SqliteConnection(_connectionString);
-            connection.Open();
-            connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;");
-        }
-
+        SqliteConnection? connection = null;
         try
         {
+            connection = _readers.TryTake(out var idle) ? idle : OpenReader();
             return query(connection);
         }
         catch (SqliteException exception)
@@ -134,7 +129,10 @@ internal sealed partial class Database : IAsyncDisposable
         }
         finally
         {
-            _readers.Add(connection);
+            if (connection is not null)
+            {
+                _readers.Add(connection);
+            }
         }
     }
 
@@ -151,6 +149,22 @@ internal sealed partial class Database : IAsyncDisposable
 
         await _writer.DisposeAsync();
         _queue.Dispose();
+    }
+
+    private SqliteConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;");
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private void WriteUntilClosed()

@@ -90,13 +90,19 @@ internal sealed partial class XmppIntake(
             return;
         }
 
+        if (Serialize(stanza) is not { } payload)
+        {
+            await AnswerAsync(stanza, StanzaErrors.BadRequest, cancellationToken);
+            return;
+        }
+
         var job = new Job
         {
             Id = Job.NewId(),
             Direction = Direction.ToMatrix,
             Kind = JobKind.Stanza,
             Lane = lane,
-            Payload = StanzaXml.Serialize(stanza),
+            Payload = payload,
             ReceivedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         CrashPoint.Here(CrashPoint.XmppIntakeBeforeCommit);
@@ -115,6 +121,21 @@ internal sealed partial class XmppIntake(
         CrashPoint.Here(CrashPoint.XmppIntakeAfterCommit);
     }
 
+    // A parser takes more than may be written, e.g. an element named xml:x: what a stranger puts into a stanza must not fault
+    // the intake, which would cost everybody the link.
+    private string? Serialize(Stanza stanza)
+    {
+        try
+        {
+            return StanzaXml.Serialize(stanza);
+        }
+        catch (StanzaNotWellFormedException exception)
+        {
+            Log.NotWritable(logger, exception.Message);
+            return null;
+        }
+    }
+
     private void Add(Microsoft.Data.Sqlite.SqliteConnection connection, Job job)
     {
         if (JobStore.Add(connection, job) is { } added)
@@ -129,10 +150,21 @@ internal sealed partial class XmppIntake(
         && (lane.ContactDomain() is not { } domain || lanes.WaitingOfDomain(domain) < config.Limits.WaitingJobsPerDomain);
 
     // RFC 6121 section 4.3.2: a probe is answered with the presence, or with unsubscribed, whoever it may have been for.
-    private Task AnswerProbeAsync(Presence probe, CancellationToken cancellationToken)
+    private async Task AnswerProbeAsync(Presence probe, CancellationToken cancellationToken)
     {
-        var isSubscribed = subscriptions.Find(probe.To.Bare, probe.From.Bare).From;
-        return WriteAsync(
+        bool isSubscribed;
+        try
+        {
+            isSubscribed = subscriptions.Find(probe.To.Bare, probe.From.Bare).From;
+        }
+        catch (StoreException exception)
+        {
+            // Not known is not the same as no: a probe comes again.
+            Log.NotStored(logger, exception);
+            return;
+        }
+
+        await WriteAsync(
             new Presence
             {
                 From = isSubscribed ? probe.To.Bare.WithResource(DirectChat.Resource) : probe.To.Bare,
@@ -162,6 +194,11 @@ internal sealed partial class XmppIntake(
         {
             Log.NotAnswered(logger, exception.Message);
         }
+        catch (StanzaTooLargeException exception)
+        {
+            // By what it repeats of the stanza, e.g. its id, which is of a stranger's choosing: not to cost everybody the link.
+            Log.NotAnswered(logger, exception.Message);
+        }
     }
 
     private static partial class Log
@@ -169,10 +206,13 @@ internal sealed partial class XmppIntake(
         [LoggerMessage(3040, LogLevel.Warning, "Whether an address exists could not be looked up: {Reason}")]
         public static partial void LookupFailed(ILogger logger, string reason);
 
-        [LoggerMessage(3041, LogLevel.Error, "A stanza could not be stored; its sender is told")]
+        [LoggerMessage(3041, LogLevel.Error, "The store failed under a stanza; its sender is told, or asks again")]
         public static partial void NotStored(ILogger logger, Exception exception);
 
-        [LoggerMessage(3042, LogLevel.Information, "The link went down before a stanza was answered: {Reason}")]
+        [LoggerMessage(3042, LogLevel.Information, "A stanza was not answered: {Reason}")]
         public static partial void NotAnswered(ILogger logger, string reason);
+
+        [LoggerMessage(3043, LogLevel.Debug, "A stanza that could not be written again was refused: {Reason}")]
+        public static partial void NotWritable(ILogger logger, string reason);
     }
 }

@@ -148,6 +148,44 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Call_that_never_ends_in_time_is_given_up_and_not_made_for_days()
+    {
+        _router.Attempt = _ =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(4));
+            throw new HomeserverUnreachableException("no answer within 240 s");
+        };
+        var job = await StoreAsync(Cast.Job() with { Kind = JobKind.Room });
+        await _workers.StartAsync(CancellationToken.None);
+        await Wait.UntilAsync(
+            () =>
+            {
+                _gates.Homeserver.Open();
+                return Outcome(job) is not null;
+            },
+            "it is given up");
+
+        Assert.Equal("refused", Outcome(job));
+        Assert.Equal(3, _router.Tried.Count);
+    }
+
+    [Fact]
+    public async Task Token_that_the_homeserver_does_not_know_closes_its_gate_and_costs_no_message()
+    {
+        var isKnown = false;
+        _router.Attempt = _ => isKnown ? Delivered : throw new MatrixException(HttpStatusCode.Unauthorized, "M_UNKNOWN_TOKEN", null, null);
+        var job = await StoreAsync(Cast.Job() with { Kind = JobKind.Room });
+        await _workers.StartAsync(CancellationToken.None);
+        await Wait.UntilAsync(() => !_gates.Homeserver.IsOpen, "the gate closes");
+
+        isKnown = true;
+        _gates.Homeserver.Open();
+        await UntilNothingWaitsAsync();
+
+        Assert.Equal("delivered", Outcome(job));
+    }
+
+    [Fact]
     public async Task What_the_homeserver_refused_for_good_is_given_up_at_once()
     {
         var refusal = new MatrixException(HttpStatusCode.Forbidden, "M_FORBIDDEN", null, null);

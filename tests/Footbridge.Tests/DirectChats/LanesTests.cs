@@ -136,10 +136,10 @@ public sealed class LanesTests
     {
         Add(Unknown);
         Add(Unknown);
-        _lanes.Drop(Unknown, Direction.ToXmpp, new HashSet<long> { 1 });
+        _lanes.Drop(Unknown, new HashSet<long> { 1 });
         Assert.Equal(1, _lanes.Waiting(Unknown, Direction.ToXmpp));
 
-        _lanes.Drop(Unknown, Direction.ToXmpp, new HashSet<long> { 2 });
+        _lanes.Drop(Unknown, new HashSet<long> { 2 });
         Assert.Empty(_lanes.UnknownRooms());
 
         Add(Unknown);
