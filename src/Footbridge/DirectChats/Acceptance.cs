@@ -39,6 +39,22 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
 /// <summary>RFC 6121 section 3: how a subscription request is answered.</summary>
 internal static class Subscriptions
 {
+    /// <summary>
+    /// Inside a writer's operation: changes what stands there now, and grants what is asked where the owner has accepted the
+    /// contact, be it only since the contact asked.
+    /// </summary>
+    public static void Change(SqliteConnection connection, DirectChat chat, Func<Subscription, Subscription> change, Outbox outbox)
+    {
+        var changed = change(SubscriptionStore.Find(connection, chat.Own, chat.Contact));
+        if (changed.PendingIn && chat.Consent == Consent.Accepted)
+        {
+            (changed, var stanzas) = Grant(chat, changed);
+            stanzas.ForEach(stanza => outbox.Add(connection, stanza));
+        }
+
+        SubscriptionStore.Set(connection, chat, changed);
+    }
+
     /// <summary>Granted, presence shown, and (unless it stands already) asked for in return.</summary>
     public static (Subscription Granted, List<Stanza> Stanzas) Grant(DirectChat chat, Subscription subscription)
     {

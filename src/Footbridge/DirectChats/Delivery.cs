@@ -20,6 +20,9 @@ internal abstract record Delivery
     /// <summary>What became known about messages sent earlier.</summary>
     public IReadOnlyList<(MessageLink Link, ReceiptState Receipt)> Receipts { get; init; } = [];
 
+    /// <summary>How the subscription between owner and contact changes; what is asked of an owner who has accepted is granted.</summary>
+    public Func<Subscription, Subscription>? SubscriptionChange { get; init; }
+
     /// <summary>For the outbox, in order.</summary>
     public IReadOnlyList<Stanza> Stanzas { get; init; } = [];
 

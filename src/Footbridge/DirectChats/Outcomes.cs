@@ -64,12 +64,9 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
             LinkStore.Add(connection, link, Now);
         }
 
-        // Accepted while the message was on its way to the homeserver: then the acceptance found nothing owed yet.
-        if (delivery.Links.Any(link => link.Receipt == ReceiptState.Owed)
-            && job.Lane.TryReadChat(out _, out var own, out var contact)
-            && DirectChatStore.Find(connection, own, contact) is { Consent: Consent.Accepted } chat)
+        if (job.Lane.TryReadChat(out _, out var own, out var contact) && DirectChatStore.Find(connection, own, contact) is { } chat)
         {
-            Receipts.PayOwed(connection, chat, outbox);
+            StoreOfChat(connection, chat, delivery);
         }
 
         foreach (var (link, receipt) in delivery.Receipts)
@@ -85,6 +82,20 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
         foreach (var notice in delivery.Notices)
         {
             Tell(connection, job.Lane, notice);
+        }
+    }
+
+    private void StoreOfChat(SqliteConnection connection, DirectChat chat, Delivery delivery)
+    {
+        // Accepted while the message was on its way to the homeserver: then the acceptance found nothing owed yet.
+        if (chat.Consent == Consent.Accepted && delivery.Links.Any(link => link.Receipt == ReceiptState.Owed))
+        {
+            Receipts.PayOwed(connection, chat, outbox);
+        }
+
+        if (delivery.SubscriptionChange is { } change)
+        {
+            Subscriptions.Change(connection, chat, change, outbox);
         }
     }
 

@@ -8,14 +8,14 @@ namespace Footbridge.ToMatrix;
 /// RFC 6121 section 3, from the contact's side. A known contact's request is granted; a stranger's becomes a message request and
 /// is granted when the owner accepts.
 /// </summary>
-internal sealed class PostSubscription(Admission admission, ChatRooms rooms, DirectChatStore chats, Database database)
+internal sealed class PostSubscription(Admission admission, ChatRooms rooms, DirectChatStore chats, SubscriptionStore subscriptions)
 {
-    public Task<Delivery> PostAsync(Job job, Presence presence, CancellationToken cancellationToken) => presence.Type switch
+    public async Task<Delivery> PostAsync(Job job, Presence presence, CancellationToken cancellationToken) => presence.Type switch
     {
-        PresenceType.Subscribe => AskedAsync(job, presence, cancellationToken),
-        PresenceType.Subscribed => ChangeAsync(job, known => known with { To = true, PendingOut = false }, cancellationToken),
-        PresenceType.Unsubscribed => ChangeAsync(job, known => known with { To = false, PendingOut = false }, cancellationToken),
-        _ => ChangeAsync(job, known => known with { From = false, PendingIn = false }, cancellationToken),
+        PresenceType.Subscribe => await AskedAsync(job, presence, cancellationToken),
+        PresenceType.Subscribed => Changed(job, known => known with { To = true, PendingOut = false }),
+        PresenceType.Unsubscribed => Changed(job, known => known with { To = false, PendingOut = false }),
+        _ => Changed(job, known => known with { From = false, PendingIn = false }),
     };
 
     private async Task<Delivery> AskedAsync(Job job, Presence request, CancellationToken cancellationToken)
@@ -25,18 +25,11 @@ internal sealed class PostSubscription(Admission admission, ChatRooms rooms, Dir
             return Refuse(request);
         }
 
-        var known = SubscriptionOf(chat);
-        if (chat.Consent == Consent.Accepted)
+        // Stored with the outcome, not before: after a failed attempt it must not look as if the owner had been told.
+        var asked = new Delivery.Delivered { SubscriptionChange = known => known with { PendingIn = true } };
+        if (chat.Consent == Consent.Accepted || subscriptions.Find(chat.Own, chat.Contact).PendingIn)
         {
-            var (granted, stanzas) = Subscriptions.Grant(chat, known);
-            await SetAsync(chat, granted, cancellationToken);
-            return new Delivery.Delivered { Stanzas = stanzas };
-        }
-
-        await SetAsync(chat, known with { PendingIn = true }, cancellationToken);
-        if (known.PendingIn)
-        {
-            return new Delivery.Ignored("asked already");
+            return asked;
         }
 
         try
@@ -48,28 +41,20 @@ internal sealed class PostSubscription(Admission admission, ChatRooms rooms, Dir
             return Refuse(request);
         }
 
-        return new Delivery.Delivered
+        // With a cause: whoever takes the request back and asks again, over and over, is not told of each time.
+        return asked with
         {
-            Notices = [new Notice($"{chat.Contact} would like to add you to their contacts. Join this room, or write here, to accept; decline the invite to hear no more of them.")],
+            Notices =
+            [
+                new Notice(
+                    $"{chat.Contact} would like to add you to their contacts. Join this room, or write here, to accept; decline the invite to hear no more of them.",
+                    Cause: "subscription"),
+            ],
         };
     }
 
-    private async Task<Delivery> ChangeAsync(Job job, Func<Subscription, Subscription> change, CancellationToken cancellationToken)
-    {
-        if (chats.FindByLane(job.Lane) is not { } chat)
-        {
-            return new Delivery.Ignored("no chat");
-        }
-
-        await SetAsync(chat, change(SubscriptionOf(chat)), cancellationToken);
-        return new Delivery.Delivered();
-    }
-
-    private Subscription SubscriptionOf(DirectChat chat) =>
-        database.Read(connection => SubscriptionStore.Find(connection, chat.Own, chat.Contact));
-
-    private Task SetAsync(DirectChat chat, Subscription subscription, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => SubscriptionStore.Set(connection, chat, subscription), cancellationToken);
+    private Delivery Changed(Job job, Func<Subscription, Subscription> change) =>
+        chats.FindByLane(job.Lane) is null ? new Delivery.Ignored("no chat") : new Delivery.Delivered { SubscriptionChange = change };
 
     private static Delivery.Refused Refuse(Presence request) =>
         new("not admitted") { Stanzas = [StanzaErrors.ReplyTo(request, StanzaErrors.ServiceUnavailable)] };
