@@ -28,31 +28,28 @@ internal sealed class Admission(
             return null;
         }
 
-        var chat = chats.Find(own, from.Bare) ?? await AddAsync(owner, own, from.Bare, cancellationToken);
-        return chat.Consent switch
+        var chat = chats.Find(own, from.Bare);
+        return (chat?.Consent ?? Consent.None) switch
         {
             Consent.Accepted => chat,
-            Consent.Pending => links.CountPosted(chat.Id) < config.Limits.StoredMessagesPerRequest ? chat : null,
-            Consent.None => await RequestAsync(chat, cancellationToken),
+            Consent.Pending => chat is not null && links.CountPosted(chat.Id) < config.Limits.StoredMessagesPerRequest ? chat : null,
+            Consent.None => await RequestAsync(owner, own, from.Bare, cancellationToken),
             _ => null,
         };
     }
 
-    private async Task<DirectChat> AddAsync(UserId owner, Jid own, Jid contact, CancellationToken cancellationToken)
+    // Counted before anything of it is stored: names cost a stranger nothing, and rows are for good.
+    private async Task<DirectChat?> RequestAsync(UserId owner, Jid own, Jid contact, CancellationToken cancellationToken)
     {
-        await ghosts.KeepAsync(contact, cancellationToken);
-        return await chats.GetOrAddAsync(owner, own, contact, Now, cancellationToken);
-    }
-
-    private async Task<DirectChat?> RequestAsync(DirectChat chat, CancellationToken cancellationToken)
-    {
-        if (limits.Admit(chat.Contact.Domain, chats.PendingOf(chat.Owner)) != RequestVerdict.Admitted)
+        if (limits.Admit(contact.Domain, chats.PendingOf(owner)) != RequestVerdict.Admitted)
         {
             return null;
         }
 
+        await ghosts.KeepAsync(contact, cancellationToken);
+        var chat = await chats.GetOrAddAsync(owner, own, contact, Now, cancellationToken);
         await database.WriteAsync(connection => DirectChatStore.SetConsent(connection, chat, Consent.Pending, Now), cancellationToken);
-        return chats.Find(chat.Own, chat.Contact) ?? throw new UnreachableException("A chat just stored is there.");
+        return chats.Find(own, contact) ?? throw new UnreachableException("A chat just stored is there.");
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
