@@ -1,4 +1,5 @@
 using Footbridge.DirectChats;
+using Footbridge.Formatting;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Events;
@@ -31,7 +32,7 @@ internal sealed class CommandLine(IEnumerable<ICommand> commands, Owners owners,
         }
 
         var answer = owners.MayUse(matrixEvent.Sender)
-            ? await AnswerAsync(matrixEvent.Sender, content.Body, cancellationToken)
+            ? await AnswerAsync(matrixEvent.Sender, MessageBody.FromMatrix(content), cancellationToken)
             : BotMembership.Refusal;
         return new Delivery.Delivered { Notices = [Notice.At(matrixEvent.EventId, answer)] };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Footbridge.Commands;
+using Footbridge.Formatting;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 
@@ -17,8 +18,18 @@ internal static class EventKinds
         _ => null,
     };
 
-    private static bool IsCommand(JsonElement content) =>
-        RoomMessageContent.TryRead(content, out var message)
-        && message.Body.StartsWith(CommandLine.Prefix, StringComparison.Ordinal)
-        && (message.Body.Length == CommandLine.Prefix.Length || char.IsWhiteSpace(message.Body[CommandLine.Prefix.Length]));
+    private static bool IsCommand(JsonElement content)
+    {
+        if (!RoomMessageContent.TryRead(content, out var message))
+        {
+            return false;
+        }
+
+        // Event replacements, "Fallback": the body of an edit is the new text behind "* ". A command that is put right is none
+        // any more (it is not run again), and still nothing for the contact.
+        var line = MessageBody.FromMatrix(message);
+        line = message.IsEdit && line.StartsWith("* ", StringComparison.Ordinal) ? line[2..] : line;
+        return line.StartsWith(CommandLine.Prefix, StringComparison.Ordinal)
+            && (line.Length == CommandLine.Prefix.Length || char.IsWhiteSpace(line[CommandLine.Prefix.Length]));
+    }
 }
