@@ -120,7 +120,17 @@ internal sealed partial class ChatRooms(
         }
 
         await database.WriteAsync(
-            connection => DirectChatStore.SetRoom(connection, chat, state, state == RoomState.None ? null : room, Now), cancellationToken);
+            connection =>
+            {
+                DirectChatStore.SetRoom(connection, chat, state, state == RoomState.None ? null : room, Now);
+                if (state == RoomState.Open)
+                {
+                    // They were taken out when it looked as if one of the two had gone.
+                    marks.PutInGhosts(connection, chat, room);
+                    marks.PutInOwners(connection, chat, room);
+                }
+            },
+            cancellationToken);
         return Fresh(chat);
     }
 

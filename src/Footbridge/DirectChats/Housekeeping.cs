@@ -12,7 +12,7 @@ internal sealed partial class Housekeeping(
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long events wait for their room to become known.</summary>
+    /// <summary>How long events wait for their room to become known, beyond the time that the attempts to make it so may take.</summary>
     private static readonly TimeSpan UnknownFor = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,7 +56,7 @@ internal sealed partial class Housekeeping(
     /// <summary>Rooms that are no chat of ours, e.g. one that the ghost declined: nothing is remembered of their events.</summary>
     private async Task DropStrangersAsync(LaneKey lane, CancellationToken cancellationToken)
     {
-        var old = jobs.WaitingIn(lane).Where(job => job.ReceivedAt < Before(UnknownFor)).Select(job => job.Seq).ToHashSet();
+        var old = jobs.WaitingIn(lane).Where(job => job.ReceivedAt < Before(config.Delivery.AttemptsFor + UnknownFor)).Select(job => job.Seq).ToHashSet();
         if (old.Count == 0)
         {
             return;

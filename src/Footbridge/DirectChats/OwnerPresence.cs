@@ -39,14 +39,23 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
         return await acceptance.AcceptAsync(Fresh(chat), cancellationToken);
     }
 
-    /// <summary>The owner or the ghost is out of the room: the chat is closed until one of the two writes again.</summary>
-    public async Task HasGoneAsync(DirectChat chat, Consent consent, CancellationToken cancellationToken)
+    /// <summary>
+    /// The owner or the ghost is out of this room: the chat is closed until one of the two writes again, unless it has another
+    /// room by now. A <paramref name="consent"/> of null leaves it as it is.
+    /// </summary>
+    public async Task HasGoneAsync(DirectChat stale, Consent? consent, CancellationToken cancellationToken)
     {
-        using var held = await locks.TakeAsync(chat.Id, cancellationToken);
+        using var held = await locks.TakeAsync(stale.Id, cancellationToken);
+        var chat = Fresh(stale);
+        if (chat.RoomId != stale.RoomId)
+        {
+            return;
+        }
+
         await database.WriteAsync(
             connection =>
             {
-                DirectChatStore.SetConsent(connection, chat, consent, Now);
+                DirectChatStore.SetConsent(connection, chat, consent ?? chat.Consent, Now);
                 DirectChatStore.SetRoom(connection, chat, RoomState.Closed, chat.RoomId, Now);
                 marks.TakeOut(connection, chat);
             },

@@ -64,7 +64,7 @@ internal sealed class PostMessage(
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden && job.Attempts == 0)
         {
             // The ghost is out of the room without our having heard of it; the next attempt opens it again, or another.
-            await presence.HasGoneAsync(chat, chat.Consent, cancellationToken);
+            await presence.HasGoneAsync(chat, null, cancellationToken);
             return new Delivery.Retry("the ghost may not speak in the room", TimeSpan.Zero);
         }
 

@@ -39,7 +39,7 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
                 return new Delivery.Delivered();
 
             case Membership.Leave or Membership.Ban:
-                await presence.HasGoneAsync(chat, chat.Consent, cancellationToken);
+                await presence.HasGoneAsync(chat, null, cancellationToken);
                 return new Delivery.Delivered();
 
             default:
@@ -57,7 +57,7 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
 
             // Kicked, or the ban lifted.
             case Membership.Leave:
-                await presence.HasGoneAsync(chat, chat.Consent == Consent.Blocked ? Consent.Accepted : chat.Consent, cancellationToken);
+                await presence.HasGoneAsync(chat, chat.Consent == Consent.Blocked ? Consent.Accepted : null, cancellationToken);
                 return new Delivery.Delivered();
 
             default:
