@@ -36,6 +36,12 @@ internal sealed partial class MatrixIntake(
             throw new IntakeUnavailableException("The bridge's disk is nearly full.");
         }
 
+        // Typing, receipts and presence alone are nothing to be kept, and they come all the time.
+        if (transaction.Events.Count == 0)
+        {
+            return;
+        }
+
         var entries = transaction.Events.Select(Read).ToList();
         CrashPoint.Here(CrashPoint.MatrixIntakeBeforeCommit);
         try
