@@ -86,6 +86,12 @@ public sealed class CrashPointTests(CrashNetwork crash, ITestOutputHelper output
         await play.Juliet.HasReceiptFor(id);
         Assert.Equal(["Good even", "after"], play.Romeo.TextsOf(play.Juliet));
         Assert.DoesNotContain(play.Juliet.Person.Received, seen => seen.ReceiptFor == lost);
+
+        // Without a receipt the sender's client may send it again, under the same id.
+        await play.Juliet.SaysInXmpp("amid the crash", id: lost);
+        await play.Juliet.HasReceiptFor(lost);
+        await play.Romeo.Receives("amid the crash");
+        Assert.Equal(["Good even", "after", "amid the crash"], play.Romeo.TextsOf(play.Juliet));
     });
 
     private Task ContactWritesAsync(string point) => PlayAsync(async play =>
@@ -109,6 +115,8 @@ public sealed class CrashPointTests(CrashNetwork crash, ITestOutputHelper output
         var id = await play.Juliet.SaysInXmpp("amid the crash");
         await CrashedAndUpAgainAsync(play);
 
+        await play.Romeo.IsInvitedBy(play.Juliet);
+        Assert.DoesNotContain(play.Juliet.Person.Received, seen => seen.ReceiptFor is not null);
         var room = await play.Romeo.Accepts(play.Juliet);
         await play.Juliet.HasReceiptFor(id);
         await play.Juliet.SaysInXmpp("after");
@@ -117,6 +125,7 @@ public sealed class CrashPointTests(CrashNetwork crash, ITestOutputHelper output
         await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
         Assert.Equal([room], play.Romeo.Person.Joined);
         Assert.Empty(play.Romeo.Person.Invites);
+        Assert.Equal([room], await play.Network.GhostRoomsAsync(play.Juliet.Ghost));
     });
 
     private Task OwnerAsksBotAsync(string point) => PlayAsync(async play =>
@@ -134,6 +143,7 @@ public sealed class CrashPointTests(CrashNetwork crash, ITestOutputHelper output
         await play.Juliet.Receives("after");
         Assert.Equal(new[] { room, withBot }.Order(StringComparer.Ordinal), play.Romeo.Person.Joined.Order(StringComparer.Ordinal));
         Assert.Empty(play.Romeo.Person.Invites);
+        Assert.Equal([room], await play.Network.GhostRoomsAsync(play.Juliet.Ghost));
     });
 
     private Task OwnerInvitesAsync(string point) => PlayAsync(async play =>
@@ -151,6 +161,7 @@ public sealed class CrashPointTests(CrashNetwork crash, ITestOutputHelper output
         Assert.Equal(["before the crash", "after"], play.Juliet.TextsOf(play.Romeo).Distinct());
         Assert.Equal(2, play.Juliet.Person.Texts.Select(seen => seen.Id).Distinct().Count());
         await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
+        Assert.Equal([room], await play.Network.GhostRoomsAsync(play.Juliet.Ghost));
     });
 
     private static async Task ArmAsync(Play play, string point)
@@ -165,8 +176,10 @@ public sealed class CrashPointTests(CrashNetwork crash, ITestOutputHelper output
 
     private static async Task CrashedAndUpAgainAsync(Play play)
     {
+        var before = play.Network.MarkLogs();
         await play.Network.Bridge.WaitForCrashAsync(UntilCrash);
         await play.Network.Bridge.StartAsync();
+        await play.Network.UntilCaughtUpAsync(before);
     }
 
     private Task PlayAsync(Func<Play, Task> scenes) => Play.RunAsync(crash.Network, output, scenes);

@@ -119,6 +119,19 @@ public sealed class LabNetwork : IAsyncDisposable
         await Bridge.WaitUntilReadyAsync();
     }
 
+    /// <summary>
+    /// Waits until Synapse has given the bridge what it held back while the bridge was down. What is written at the very moment
+    /// in which Synapse ends its recovery, Synapse 1.160 stores and does not send before the next recovery.
+    /// </summary>
+    /// <param name="since">A time before the bridge was down.</param>
+    public Task UntilCaughtUpAsync(LogMarks since) => Until.TrueAsync(
+        () =>
+        {
+            var log = Synapse.Log.Since(since.Synapse, int.MaxValue, line => line.Contains(" recover", StringComparison.Ordinal) ? line : null);
+            return log.LastIndexOf("Starting recoverer", StringComparison.Ordinal) <= log.LastIndexOf("Successfully recovered", StringComparison.Ordinal);
+        },
+        "Synapse has caught up with the bridge");
+
     /// <summary>Starts the bridge again with other settings, named as in <see cref="BridgeSettings.Keys"/>.</summary>
     public async Task RestartBridgeAsync(IReadOnlyDictionary<string, string> keys)
     {
