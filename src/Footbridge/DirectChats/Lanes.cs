@@ -11,8 +11,11 @@ namespace Footbridge.DirectChats;
 /// </summary>
 internal sealed class Lanes
 {
-    /// <summary>Payloads kept in memory, in characters; beyond, they are read from the store when their turn comes.</summary>
-    private const long CachedCharacters = 8 * 1024 * 1024;
+    /// <summary>
+    /// Payloads kept in memory, in characters; beyond, they are read from the store when their turn comes. What flows never
+    /// gets there: it is for what piles up, and that is many small messages, each of which takes several times its length.
+    /// </summary>
+    private const long CachedCharacters = 512 * 1024;
 
     private readonly ConcurrentDictionary<(LaneKey Lane, Direction Direction), LaneQueue> _queues = new();
     private readonly ConcurrentDictionary<string, int> _waitingByDomain = new(StringComparer.Ordinal);

@@ -157,7 +157,8 @@ internal sealed partial class Database : IAsyncDisposable
         try
         {
             connection.Open();
-            connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;");
+            // Whatever a reader has cached is void after the next commit of the writer: 256 KiB are enough for one query.
+            connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -256;");
             return connection;
         }
         catch (SqliteException)

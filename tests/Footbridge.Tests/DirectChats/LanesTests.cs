@@ -174,7 +174,7 @@ public sealed class LanesTests
     [Fact]
     public void Payloads_are_kept_in_memory_only_up_to_a_bound()
     {
-        const int size = 1024 * 1024;
+        const int size = 64 * 1024;
         for (var i = 0; i < 20; i++)
         {
             Add(Cast.Lane, payload: new string('x', size));
