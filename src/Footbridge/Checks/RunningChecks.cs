@@ -42,10 +42,19 @@ internal static class RunningChecksEndpoint
 {
     /// <summary><c>GET /check</c>, for callers on this machine only: it makes requests, and names addresses.</summary>
     public static void MapChecks(this IEndpointRouteBuilder app, RunningChecks checks) =>
-        app.MapGet("/check", async (HttpContext context) =>
-            IsOfThisMachine(context.Connection)
-                ? Results.Text((await checks.RunAsync(context.RequestAborted)).ToJson(), "application/json")
-                : Results.StatusCode(StatusCodes.Status403Forbidden));
+        app.MapGet("/check", context => AnswerAsync(context, checks));
+
+    private static async Task AnswerAsync(HttpContext context, RunningChecks checks)
+    {
+        if (!IsOfThisMachine(context.Connection))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync((await checks.RunAsync(context.RequestAborted)).ToJson(), context.RequestAborted);
+    }
 
     internal static bool IsOfThisMachine(ConnectionInfo connection) =>
         connection.RemoteIpAddress is { } remote && (IPAddress.IsLoopback(remote) || remote.Equals(connection.LocalIpAddress));

@@ -10,15 +10,16 @@ namespace Footbridge.Operations;
 /// </summary>
 internal static class OperationsEndpoints
 {
+    // Handlers that take the context and write for themselves: any others ASP.NET compiles from expression trees, at start.
     public static void MapHealth(this IEndpointRouteBuilder app, Readiness readiness)
     {
-        app.MapGet("/health/live", () => Results.Json(new Dictionary<string, object> { ["live"] = true }));
-        app.MapGet("/health/ready", () =>
+        app.MapGet("/health/live", context => context.Response.WriteAsJsonAsync(new Dictionary<string, object> { ["live"] = true }));
+        app.MapGet("/health/ready", context =>
         {
             var faults = readiness.Faults();
-            return Results.Json(
-                new Dictionary<string, object> { ["ready"] = faults.Count == 0, ["not_ready"] = faults },
-                statusCode: faults.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            context.Response.StatusCode = faults.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsJsonAsync(
+                new Dictionary<string, object> { ["ready"] = faults.Count == 0, ["not_ready"] = faults });
         });
     }
 }
