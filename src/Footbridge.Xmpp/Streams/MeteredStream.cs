@@ -3,13 +3,14 @@ namespace Footbridge.Xmpp;
 /// <summary>
 /// What the server sends, with two meters: the bytes since the last stanza ended, and how long we have been waiting for the
 /// next byte. An <see cref="System.Xml.XmlReader"/> has neither: its own limit counts the whole stream, and it shows
-/// whitespace only when something else follows.
+/// whitespace only when something else follows. On the way <see cref="ReservedXml"/> is taken out of its sight.
 /// </summary>
 internal sealed class MeteredStream(Stream inner, TimeProvider time, long hardLimit) : Stream
 {
     /// <summary>The XML reader takes what it is given and looks at it later: the meter is wrong by at most this much.</summary>
     public const int MaxRead = 8192;
 
+    private readonly ReservedXml _reserved = new();
     private long _waitingSince;
 
     public override bool CanRead => true;
@@ -43,6 +44,7 @@ internal sealed class MeteredStream(Stream inner, TimeProvider time, long hardLi
         Interlocked.Exchange(ref _waitingSince, time.GetTimestamp());
         var read = await inner.ReadAsync(buffer[..Math.Min(buffer.Length, MaxRead)], cancellationToken);
         Interlocked.Exchange(ref _waitingSince, 0);
+        _reserved.Rename(buffer.Span[..read]);
         Count += read;
         IsAtEnd = read == 0 && buffer.Length > 0;
 

@@ -66,6 +66,26 @@ public sealed class XmppStreamReaderTests
         Assert.Equal("1", Assert.Single(read[^1].Element.Attributes()).Value);
     }
 
+    [Theory]
+    [InlineData("<message><body xml:space='x'>in text: xml:space='x' http://www.w3.org/XML/1998/namespace</body></message>")]
+    [InlineData("<message><body\n  xml:space=\"\" xml:spacE='' id='>'\txml:lang='en'>in text: xml:space='x' http://www.w3.org/XML/1998/namespace</body></message>")]
+    [InlineData("<message><x xmlns='http://www.w3.org/XML/1998/namespace'/><body>in text: xml:space='x' http://www.w3.org/XML/1998/namespace</body></message>")]
+    [InlineData("<message><x xmlns:n='http://www.w3.org/XML/1998/namespace' n:space='x'/><body>in text: xml:space='x' http://www.w3.org/XML/1998/namespace</body></message>")]
+    [InlineData("<message><xml:space xml:space='x'></xml:space><body>in text: xml:space='x' http://www.w3.org/XML/1998/namespace</body></message>")]
+    public async Task What_XML_reserves_ends_no_stream_wherever_reads_are_cut(string xml)
+    {
+        for (var filling = 0; filling < 200; filling++)
+        {
+            // So that each letter is once the last of what is read at once.
+            var read = await ReadAsync($"<message>{new string('x', MeteredStream.MaxRead - 400 + filling)}</message>{xml}<presence/>");
+
+            Assert.Equal(3, read.Count);
+            Assert.Equal(
+                "in text: xml:space='x' http://www.w3.org/XML/1998/namespace",
+                read[1].Element.Elements().Single(child => child.Name.LocalName == "body").Value);
+        }
+    }
+
     private static async Task<List<StreamElement>> ReadAsync(string xml)
     {
         var text = $"{ScriptedComponentServer.Connection.Header()}{xml}</stream:stream>";
