@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Footbridge.DirectChats.Marks;
 using Footbridge.Matrix;
@@ -19,7 +20,7 @@ internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder
     {
         foreach (var room in await client.JoinedRoomsAsync(chat.Ghost, cancellationToken))
         {
-            var state = await client.FullStateAsync(chat.Ghost, room, cancellationToken);
+            var state = await StateAsync(chat, room, cancellationToken);
             if (KeyOf(chat, state) is { } found && found.ValueEquals(key))
             {
                 Log.Found(logger, chat.Id);
@@ -47,7 +48,7 @@ internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder
         var joined = (await client.JoinedRoomsAsync(chat.Ghost, cancellationToken)).ToHashSet();
         foreach (var room in marked.Where(joined.Contains))
         {
-            var state = await client.FullStateAsync(chat.Ghost, room, cancellationToken);
+            var state = await StateAsync(chat, room, cancellationToken);
             if (KeyOf(chat, state) is not null
                 && await client.MembershipAsync(chat, room, cancellationToken) is Membership.Join or Membership.Invite)
             {
@@ -57,6 +58,19 @@ internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder
         }
 
         return null;
+    }
+
+    // Another owner's room, which the ghost was put out of just now, says nothing about this chat.
+    private async Task<IReadOnlyList<JsonElement>> StateAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.FullStateAsync(chat.Ghost, room, cancellationToken);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return [];
+        }
     }
 
     private static JsonElement? KeyOf(DirectChat chat, IEnumerable<JsonElement> state)

@@ -76,7 +76,16 @@ internal sealed partial class RoomMaker(
     {
         await client.LeaveAsync(chat.Ghost, room, null, cancellationToken);
         await database.WriteAsync(
-            connection => DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now), cancellationToken);
+            connection =>
+            {
+                DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now);
+                if (chat.Consent == Consent.Pending)
+                {
+                    // The owner saw no request: it neither stands among those they may have, nor lets more rooms be made for it.
+                    DirectChatStore.SetConsent(connection, chat, Consent.None, Now);
+                }
+            },
+            cancellationToken);
         throw new InviteRefusedException();
     }
 

@@ -20,13 +20,26 @@ internal sealed class DiskSpace(BridgeConfig config, TimeProvider time)
             {
                 if (!_looked || time.GetElapsedTime(_lookedAt) > LookEvery)
                 {
-                    _isEnough = new DriveInfo(Path.GetFullPath(config.Storage.Folder)).AvailableFreeSpace >= config.Limits.MinimumFreeDisk;
+                    _isEnough = Look();
                     _lookedAt = time.GetTimestamp();
                     _looked = true;
                 }
 
                 return _isEnough;
             }
+        }
+    }
+
+    // A disk that cannot even be asked takes nothing either.
+    private bool Look()
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(config.Storage.Folder)).AvailableFreeSpace >= config.Limits.MinimumFreeDisk;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }
