@@ -64,9 +64,12 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
             LinkStore.Add(connection, link, Now);
         }
 
-        if (job.Lane.TryReadChat(out _, out var own, out var contact) && DirectChatStore.Find(connection, own, contact) is { } chat)
+        var isOwed = delivery.Links.Any(link => link.Receipt == ReceiptState.Owed);
+        if ((isOwed || delivery.SubscriptionChange is not null)
+            && job.Lane.TryReadChat(out _, out var own, out var contact)
+            && DirectChatStore.Find(connection, own, contact) is { } chat)
         {
-            StoreOfChat(connection, chat, delivery);
+            StoreOfChat(connection, chat, delivery, isOwed);
         }
 
         foreach (var (link, receipt) in delivery.Receipts)
@@ -85,10 +88,10 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
         }
     }
 
-    private void StoreOfChat(SqliteConnection connection, DirectChat chat, Delivery delivery)
+    private void StoreOfChat(SqliteConnection connection, DirectChat chat, Delivery delivery, bool isOwed)
     {
         // Accepted while the message was on its way to the homeserver: then the acceptance found nothing owed yet.
-        if (chat.Consent == Consent.Accepted && delivery.Links.Any(link => link.Receipt == ReceiptState.Owed))
+        if (isOwed && chat.Consent == Consent.Accepted)
         {
             Receipts.PayOwed(connection, chat, outbox);
         }

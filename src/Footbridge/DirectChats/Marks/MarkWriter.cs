@@ -109,6 +109,12 @@ internal sealed partial class MarkWriter(MatrixClient client, MarkStore store, T
             Log.StoreFailed(logger, exception);
             return StoreDelay;
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A fault of ours: without its writer the account would never have another turn, and nobody would see why.
+            Log.Failed(logger, exception);
+            return LongestDelay;
+        }
     }
 
     private async Task<MarkFault?> TryRoundAsync(UserId account, IReadOnlyList<Mark> marks, CancellationToken cancellationToken)
@@ -220,6 +226,9 @@ internal sealed partial class MarkWriter(MatrixClient client, MarkStore store, T
 
         [LoggerMessage(3093, LogLevel.Error, "The store failed under the marks of an account; they are tried again")]
         public static partial void StoreFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(3094, LogLevel.Error, "The marks of an account could not be written by a fault of the bridge; they are tried again later")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }
 
