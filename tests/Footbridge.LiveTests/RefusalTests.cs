@@ -107,5 +107,31 @@ public sealed class RefusalTests(SharedNetwork shared, ITestOutputHelper output)
         Assert.Empty(play.Romeo.Person.Invites);
     });
 
+    [Fact]
+    public Task A_headline_and_a_message_without_a_text_are_ignored() => PlayAsync(async play =>
+    {
+        await play.RomeoKnowsJulietAsync();
+
+        await play.Juliet.Person.SaysAsync(play.Romeo.Address, "Extra! Extra!", type: "headline");
+        await play.Juliet.Person.SendsRawAsync($"<message to='{play.Romeo.Address}' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>");
+        await play.Juliet.SaysInXmpp("after");
+
+        await play.Romeo.Receives("after");
+        Assert.Equal(["Good even", "after"], play.Romeo.TextsOf(play.Juliet));
+        Assert.DoesNotContain(play.Juliet.Person.Received, seen => seen.Type == "error");
+    });
+
+    [Fact]
+    public Task An_invitation_to_a_group_chat_is_refused_and_makes_no_room() => PlayAsync(async play =>
+    {
+        const string Id = "invitation";
+
+        await play.Juliet.Person.SendsRawAsync(
+            $"<message to='{play.Romeo.Address}' id='{Id}'><x xmlns='jabber:x:conference' jid='balcony@rooms.example.org'/></message>");
+
+        Assert.Equal("service-unavailable", (await play.Juliet.HasErrorFor(Id)).ErrorCondition);
+        Assert.Empty(play.Romeo.Person.Invites);
+    });
+
     private Task PlayAsync(Func<Play, Task> scenes) => Play.RunAsync(shared.Network, output, scenes);
 }

@@ -93,6 +93,9 @@ public sealed class MatrixPerson : IAsyncDisposable
     public Task BansAsync(string room, string other) =>
         CallAsync(HttpMethod.Post, $"rooms/{E(room)}/ban", new JsonObject { ["user_id"] = other });
 
+    public Task UnbansAsync(string room, string other) =>
+        CallAsync(HttpMethod.Post, $"rooms/{E(room)}/unban", new JsonObject { ["user_id"] = other });
+
     /// <summary>The account's <c>m.direct</c>; empty where there is none.</summary>
     public async Task<JsonObject> DirectAsync() =>
         await FindAsync($"user/{E(Id)}/account_data/m.direct") ?? [];

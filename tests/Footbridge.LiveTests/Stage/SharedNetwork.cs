@@ -12,7 +12,17 @@ public abstract class NetworkOfTests : IAsyncLifetime
 
     public LabNetwork Network => _network ?? throw new LabException("The network was not started.");
 
-    public async Task InitializeAsync() => _network = await LabNetwork.StartAsync(new LabOptions { WithProxy = true });
+    /// <summary>A name on the homeserver whose bearer may not use the bridge.</summary>
+    public const string Outsider = "outsider";
+
+    public async Task InitializeAsync() => _network = await LabNetwork.StartAsync(new LabOptions
+    {
+        WithProxy = true,
+        Bridge = settings => settings with
+        {
+            Permissions = new Dictionary<string, string>(settings.Permissions) { [$"@{Outsider}:{SynapseServer.ServerName}"] = "none" },
+        },
+    });
 
     public async Task DisposeAsync()
     {

@@ -1,0 +1,78 @@
+using Footbridge.Lab;
+using Footbridge.LiveTests.Stage;
+using Xunit.Abstractions;
+
+namespace Footbridge.LiveTests;
+
+/// <summary>The bot, and who may use the bridge at all.</summary>
+[Collection(OnSharedNetwork.Name)]
+public sealed class BotTests(SharedNetwork shared, ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("help", "chat <address>")]
+    [InlineData("status", "is connected")]
+    [InlineData("version", "Footbridge")]
+    [InlineData("make me a sandwich", "help")]
+    [InlineData("chat nobody", "no XMPP address")]
+    public Task The_bot_answers_a_line(string line, string expected) => PlayAsync(async play =>
+    {
+        var room = await TalksWithBotAsync(play);
+
+        var asked = await play.Romeo.Person.SaysAsync(room, line);
+
+        var answer = await play.Romeo.IsTold(room, inReplyTo: asked);
+        Assert.Equal(LabNetwork.Bot, answer.Sender);
+        Assert.Contains(expected, answer.Body, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task An_address_of_the_bridge_itself_is_answered_with_the_Matrix_id_it_stands_for() => PlayAsync(async play =>
+    {
+        var mercutio = await play.MatrixRoleAsync("mercutio");
+        var room = await TalksWithBotAsync(play);
+
+        var asked = await play.Romeo.Person.SaysAsync(room, $"chat {mercutio.Address}");
+
+        Assert.Contains(mercutio.Id, (await play.Romeo.IsTold(room, inReplyTo: asked)).Body, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task A_command_in_a_chat_is_answered_there_and_never_reaches_the_contact() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+
+        var asked = await play.Romeo.SaysInMatrix("!xmpp version");
+
+        var answer = await play.Romeo.IsTold(room, inReplyTo: asked);
+        Assert.Equal(play.Juliet.Ghost, answer.Sender);
+        await play.Romeo.SaysInMatrix("after");
+        await play.Juliet.Receives("after");
+        Assert.Equal(["after"], play.Juliet.TextsOf(play.Romeo));
+    });
+
+    [Fact]
+    public Task Whoever_may_not_use_the_bridge_is_told_once_and_has_no_address() => PlayAsync(async play =>
+    {
+        await using var outsider = await play.Network.Synapse.PersonAsync(NetworkOfTests.Outsider);
+
+        var room = await outsider.OpensDirectChatAsync(LabNetwork.Bot);
+
+        await Until.TrueAsync(
+            async () => (await outsider.MemberAsync(room, LabNetwork.Bot))?["membership"]?.GetValue<string>() == "leave", "the bot has left");
+        Assert.Single(outsider.Messages(room, LabNetwork.Bot));
+        var id = await play.Juliet.Person.SaysAsync(LabNetwork.GatewayAddress(NetworkOfTests.Outsider), "Hello?");
+        var unknown = await play.Juliet.Person.SaysAsync(LabNetwork.GatewayAddress("nobody-of-that-name"), "Hello?");
+        var (refused, nobody) = (await play.Juliet.HasErrorFor(id), await play.Juliet.HasErrorFor(unknown));
+        Assert.Equal("service-unavailable", refused.ErrorCondition);
+        Assert.Equal((nobody.ErrorCondition, nobody.ErrorType), (refused.ErrorCondition, refused.ErrorType));
+    });
+
+    private static async Task<string> TalksWithBotAsync(Play play)
+    {
+        var room = await play.Romeo.Person.OpensDirectChatAsync(LabNetwork.Bot);
+        await play.Romeo.Sees(LabNetwork.Bot, "join", room);
+        return room;
+    }
+
+    private Task PlayAsync(Func<Play, Task> scenes) => Play.RunAsync(shared.Network, output, scenes);
+}
