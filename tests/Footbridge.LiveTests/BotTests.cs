@@ -20,8 +20,7 @@ public sealed class BotTests(SharedNetwork shared, ITestOutputHelper output)
 
         var asked = await play.Romeo.Person.SaysAsync(room, line);
 
-        var answer = await play.Romeo.IsTold(room, inReplyTo: asked);
-        Assert.Equal(LabNetwork.Bot, answer.Sender);
+        var answer = await play.Romeo.IsAnsweredByBot(room, asked);
         Assert.Contains(expected, answer.Body, StringComparison.Ordinal);
     });
 
@@ -33,7 +32,7 @@ public sealed class BotTests(SharedNetwork shared, ITestOutputHelper output)
 
         var asked = await play.Romeo.Person.SaysAsync(room, $"chat {mercutio.Address}");
 
-        Assert.Contains(mercutio.Id, (await play.Romeo.IsTold(room, inReplyTo: asked)).Body, StringComparison.Ordinal);
+        Assert.Contains(mercutio.Id, (await play.Romeo.IsAnsweredByBot(room, asked)).Body, StringComparison.Ordinal);
     });
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
-using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -116,7 +115,7 @@ internal sealed partial class ChatRooms(
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
             Log.NotReopened(logger, chat.Id, exception.ErrCode);
-            state = await client.MembershipAsync(chat, room, cancellationToken) is Membership.Join ? RoomState.Open : RoomState.None;
+            state = await client.AreBothInAsync(chat, room, cancellationToken) ? RoomState.Open : RoomState.None;
         }
 
         await database.WriteAsync(

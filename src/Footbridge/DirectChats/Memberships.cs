@@ -22,4 +22,20 @@ internal static class Memberships
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether both are in the room now. A ghost that was put out still reads the members as they were then, so this asks what
+    /// only a member is told.
+    /// </summary>
+    public static async Task<bool> AreBothInAsync(this MatrixClient client, DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.JoinedMembersAsync(chat.Ghost, room, cancellationToken)).Contains(chat.Owner);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
 }

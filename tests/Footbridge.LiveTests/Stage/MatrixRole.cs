@@ -77,6 +77,11 @@ public sealed class MatrixRole(Play play, MatrixPerson person)
             && (inReplyTo is null || seen.ReplyTo == inReplyTo)),
         $"{Id} is told something by the bridge in {room}");
 
+    /// <summary>Waits for the bot's answer to a line; in its own room the bot needs not say who speaks.</summary>
+    public Task<MatrixSeen> IsAnsweredByBot(string room, string line) => Until.FoundAsync(
+        () => Person.Messages(room, LabNetwork.Bot).FirstOrDefault(seen => seen.MsgType == "m.notice" && seen.ReplyTo == line),
+        $"{Id} is answered by the bot in {room}");
+
     /// <summary>Waits for a membership in a room.</summary>
     public Task Sees(string user, string membership, string room) => Until.TrueAsync(
         async () => (await Person.MemberAsync(room, user))?["membership"]?.GetValue<string>() == membership,
