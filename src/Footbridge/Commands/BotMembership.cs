@@ -56,7 +56,7 @@ internal sealed class BotMembership(
     {
         await client.JoinAsync(identities.Bot, room, [], cancellationToken);
         await client.SendEventAsync(
-            identities.Bot, room, "m.room.message", job.Id, NoticeContent.Of(Refusal, null, job.Id), cancellationToken);
+            identities.Bot, room, "m.room.message", job.Id, NoticeContent.Of(Refusal, null, job.Id, room), cancellationToken);
         try
         {
             await client.LeaveAsync(identities.Bot, room, Refusal, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Footbridge.Identity;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 using Microsoft.Extensions.Hosting;
@@ -11,8 +12,8 @@ namespace Footbridge.DirectChats;
 /// a ping to our own domain, sent after it, has come back through the server. One ping is under way at a time; writing goes
 /// on meanwhile. What a lost link left unconfirmed is written again on the next one, before anything new.
 /// </summary>
-internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subscriptions, TimeProvider time, ILogger<OutboxSender> logger)
-    : BackgroundService
+internal sealed partial class OutboxSender(
+    Outbox outbox, SubscriptionStore subscriptions, Owners owners, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
 {
     private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
 
@@ -50,10 +51,10 @@ internal sealed partial class OutboxSender(Outbox outbox, SubscriptionStore subs
     /// <summary>Shows the owners as there, or as gone, to the contacts that may see it.</summary>
     public async Task ShowPresenceAsync(ComponentLink link, PresenceType type, CancellationToken cancellationToken)
     {
-        foreach (var (own, contact) in subscriptions.AllFrom())
+        foreach (var (_, own, contact) in subscriptions.AllShown().Where(shown => owners.MayUse(shown.Owner)))
         {
             await link.WriteAsync(
-                new Presence { From = Jid.Parse(own).WithResource(DirectChat.Resource), To = Jid.Parse(contact), Type = type }, cancellationToken);
+                new Presence { From = own.WithResource(DirectChat.Resource), To = contact, Type = type }, cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using Footbridge.Matrix;
 using Footbridge.Xmpp;
 using Microsoft.Data.Sqlite;
 
@@ -40,13 +41,31 @@ internal sealed class SubscriptionStore(Database database)
                 subscription.PendingOut,
             });
 
-    /// <summary>Whom our owners' presence goes to: own address, and the contact's wire form.</summary>
-    public IReadOnlyList<(string Own, string Contact)> AllFrom() =>
-        database.Read(connection => connection.Query<(string, string)>(
+    /// <summary>
+    /// Whom owners' presence goes to: contacts with a subscription whom the owner accepts, in the form their server uses.
+    /// </summary>
+    public IReadOnlyList<(UserId Owner, Jid Own, Jid Contact)> AllShown() =>
+        [
+            .. database.Read(connection => connection.Query<(string Owner, string Own, string Contact)>(
+                """
+                SELECT o.owner, o.jid, g.wire_jid FROM subscriptions s
+                JOIN own_addresses o ON o.id = s.own_address JOIN ghosts g ON g.jid = s.contact
+                JOIN direct_chats c ON c.own_address = s.own_address AND c.contact = s.contact
+                WHERE s."from" = 1 AND c.consent = 'accepted'
+                """).AsList())
+                .Select(row => (UserId.Parse(row.Owner), Jid.Parse(row.Own), Jid.Parse(row.Contact))),
+        ];
+
+    /// <summary>Whether this contact sees this owner's presence.</summary>
+    public bool IsShown(Jid own, Jid contact) =>
+        database.Read(connection => connection.ExecuteScalar<long>(
             """
-            SELECT o.jid, g.wire_jid FROM subscriptions s
-            JOIN own_addresses o ON o.id = s.own_address JOIN ghosts g ON g.jid = s.contact WHERE s."from" = 1
-            """).AsList());
+            SELECT EXISTS (
+                SELECT 1 FROM subscriptions s JOIN own_addresses o ON o.id = s.own_address
+                JOIN direct_chats c ON c.own_address = s.own_address AND c.contact = s.contact
+                WHERE o.jid = @own AND s.contact = @contact AND s."from" = 1 AND c.consent = 'accepted')
+            """,
+            new { own = own.Key, contact = contact.Key })) != 0;
 
     private sealed record Row(long WantsTo, long WantsFrom, long PendingIn, long PendingOut)
     {

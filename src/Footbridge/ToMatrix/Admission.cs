@@ -15,6 +15,8 @@ namespace Footbridge.ToMatrix;
 internal sealed class Admission(
     Owners owners, DirectChatStore chats, LinkStore links, Ghosts ghosts, RequestLimits limits, Database database, BridgeConfig config, TimeProvider time)
 {
+    public bool MayUse(UserId owner) => owners.MayUse(owner);
+
     /// <summary>Whether this requester may know that the address exists.</summary>
     public async ValueTask<bool> IsOpenToAsync(UserId owner, Jid own, Jid contact, CancellationToken cancellationToken) =>
         chats.Find(own, contact)?.Consent is not (Consent.Declined or Consent.Blocked)

@@ -94,7 +94,7 @@ internal sealed class PostMessage(
 
             CrashPoint.Here(CrashPoint.PostBeforePut);
             posted.Add(await client.SendEventAsync(
-                chat.Ghost, room, "m.room.message", mark, Content(msgType, parts[part], mark), sentAt, cancellationToken));
+                chat.Ghost, room, "m.room.message", mark, Content(msgType, parts[part], mark, room), sentAt, cancellationToken));
             CrashPoint.Here(CrashPoint.PostAfterPut);
         }
     }
@@ -125,14 +125,18 @@ internal sealed class PostMessage(
     // No transaction id of two parts is the same, and the mark is the job's own where there is one part.
     private static string PartMark(Job job, int part) => part == 0 ? job.Id : $"{job.Id}.{part}";
 
-    private static JsonObject Content(string msgType, string body, string mark) => new()
+    private static JsonObject Content(string msgType, string body, string mark, RoomId room)
     {
-        ["msgtype"] = msgType,
-        ["body"] = body,
-        // Client-server API, "User and room mentions": on every message, so that bodies are not searched for names.
-        ["m.mentions"] = new JsonObject(),
-        [EventMark.Field] = mark,
-    };
+        var content = new JsonObject
+        {
+            ["msgtype"] = msgType,
+            ["body"] = body,
+            // Client-server API, "User and room mentions": on every message, so that bodies are not searched for names.
+            ["m.mentions"] = new JsonObject(),
+        };
+        EventMark.Put(content, mark, room);
+        return content;
+    }
 
     private static Delivery.Refused Refuse(Message message, string reason, StanzaError error) =>
         new(reason) { Stanzas = [StanzaErrors.ReplyTo(message, error)] };

@@ -21,13 +21,13 @@ internal sealed class PostNotice(MatrixClient client, DirectChatStore chats, Ass
             return new Delivery.Ignored("no room to say it in");
         }
 
-        var content = NoticeContent.Of(prefix + notice.Text, notice.ReplyTo, job.Id);
+        var content = NoticeContent.Of(prefix + notice.Text, notice.ReplyTo, job.Id, room);
         await client.SendEventAsync(speaker, room, "m.room.message", job.Id, content, cancellationToken);
         return new Delivery.Delivered();
     }
 
     private (UserId Speaker, RoomId Room, string Prefix)? Place(LaneKey lane) =>
         lane.TryReadBotRoom(out var botRoom) ? (identities.Bot, botRoom, "")
-        : chats.FindByLane(lane) is { RoomId: { } room } chat ? (chat.Ghost, room, "Footbridge: ")
+        : chats.FindByLane(lane) is { RoomId: { } room, Room: not RoomState.Closed } chat ? (chat.Ghost, room, "Footbridge: ")
         : null;
 }

@@ -155,7 +155,9 @@ internal sealed partial class XmppIntake(
         bool isSubscribed;
         try
         {
-            isSubscribed = subscriptions.Find(probe.To.Bare, probe.From.Bare).From;
+            isSubscribed = addresses.TryToUser(probe.To.Bare, out var owner)
+                && admission.MayUse(owner)
+                && subscriptions.IsShown(probe.To.Bare, probe.From.Bare);
         }
         catch (StoreException exception)
         {

@@ -21,7 +21,7 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
         }
 
         return who == chat.Owner ? await FollowOwnerAsync(chat, member, cancellationToken)
-            : who == chat.Ghost ? await FollowGhostAsync(chat, member, cancellationToken)
+            : who == chat.Ghost ? await FollowGhostAsync(chat, matrixEvent.Sender, member, cancellationToken)
             : new Delivery.Ignored("neither owner nor ghost");
     }
 
@@ -47,17 +47,19 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
         }
     }
 
-    private async Task<Delivery> FollowGhostAsync(DirectChat chat, RoomMemberContent member, CancellationToken cancellationToken)
+    private async Task<Delivery> FollowGhostAsync(DirectChat chat, UserId by, RoomMemberContent member, CancellationToken cancellationToken)
     {
         switch (member.Membership)
         {
             case Membership.Ban:
-                await presence.HasGoneAsync(chat, Consent.Blocked, cancellationToken);
+                // Whom to block is the owner's decision alone; another's ban ends the room and nothing more.
+                await presence.HasGoneAsync(chat, by == chat.Owner ? Consent.Blocked : null, cancellationToken);
                 return new Delivery.Delivered();
 
             // Kicked, or the ban lifted.
             case Membership.Leave:
-                await presence.HasGoneAsync(chat, chat.Consent == Consent.Blocked ? Consent.Accepted : null, cancellationToken);
+                await presence.HasGoneAsync(
+                    chat, chat.Consent == Consent.Blocked && by == chat.Owner ? Consent.Accepted : null, cancellationToken);
                 return new Delivery.Delivered();
 
             default:

@@ -48,7 +48,7 @@ internal sealed class InvitedRoom(
             if (MatrixEvent.TryRead(json, out var matrixEvent, out _)
                 && matrixEvent.Sender == chat.Owner
                 && EventKinds.Of(matrixEvent, isBotRoom: false) is { } kind and not JobKind.Room
-                && EventMark.Of(matrixEvent) is null)
+                && !(EventMark.Of(matrixEvent) is { } mark && database.Read(connection => JobStore.IsOurs(connection, mark))))
             {
                 said.Add(new(matrixEvent.EventId.ToString(), kind, json.GetRawText()));
             }

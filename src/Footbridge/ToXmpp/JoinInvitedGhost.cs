@@ -96,9 +96,9 @@ internal sealed class JoinInvitedGhost(
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
-            return new Delivery.Refused($"{reason} (the invite was gone: {exception.ErrCode})");
+            return new Delivery.Refused($"declined, and the invite was gone already ({exception.ErrCode})");
         }
 
-        return new Delivery.Refused(reason);
+        return new Delivery.Refused("declined");
     }
 }

@@ -48,8 +48,10 @@ internal sealed class SendMessage(DirectChatStore chats, Owners owners, OwnerPre
             return new Delivery.Ignored("nothing to send");
         }
 
-        // :: Step 3: who writes to a contact accepts them
-        chat = await presence.IsHereAsync(chat, cancellationToken);
+        // :: Step 3: who writes to a contact accepts them; that they are in the chat's room is said only by what comes from there
+        chat = matrixEvent.RoomId == chat.RoomId
+            ? await presence.IsHereAsync(chat, cancellationToken)
+            : await presence.WantsAsync(chat, cancellationToken);
 
         // :: Step 4: the body, in as many parts as stanzas must be
         if (!TextSplitter.TrySplitForXmpp(MessageBody.FromMatrix(content), config.Component.MaxStanzaBytes - Envelope, MaxParts, out var parts))

@@ -29,7 +29,7 @@ public sealed class SubscriptionStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Presence_goes_to_those_who_may_see_it()
+    public async Task Presence_goes_to_those_who_may_see_it_and_are_accepted()
     {
         var juliet = await Cast.RomeoAndJulietAsync(_database);
         var nurse = await Cast.ChatAsync(_database, Cast.Romeo, Cast.RomeoOwn, Cast.Nurse, Cast.NurseGhost);
@@ -37,8 +37,17 @@ public sealed class SubscriptionStoreTests : IDisposable
         {
             SubscriptionStore.Set(connection, juliet, new(false, true, false, false));
             SubscriptionStore.Set(connection, nurse, new(true, false, true, true));
+            DirectChatStore.SetConsent(connection, juliet, Consent.Accepted, 1);
+            DirectChatStore.SetConsent(connection, nurse, Consent.Accepted, 1);
         });
 
-        Assert.Equal([("romeo@matrix.example.org", "juliet@xmpp.example.org")], _store.AllFrom());
+        Assert.Equal([(Cast.Romeo, Cast.RomeoOwn, Cast.Juliet)], _store.AllShown());
+        Assert.True(_store.IsShown(Cast.RomeoOwn, Cast.Juliet));
+        Assert.False(_store.IsShown(Cast.RomeoOwn, Cast.Nurse));
+
+        await _database.WriteAsync(connection => DirectChatStore.SetConsent(connection, juliet, Consent.Blocked, 2));
+
+        Assert.Empty(_store.AllShown());
+        Assert.False(_store.IsShown(Cast.RomeoOwn, Cast.Juliet));
     }
 }

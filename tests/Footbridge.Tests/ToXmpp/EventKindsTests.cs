@@ -33,15 +33,21 @@ public sealed class EventKindsTests
         Assert.Equal(kind, EventKinds.Of(Event(type, "{}", ""","state_key":"@a:b" """), isBotRoom: false).ToString() ?? "");
 
     [Theory]
-    [InlineData("""{"org.footbridge.origin":"abc"}""", "abc")]
-    [InlineData("""{"org.footbridge.origin":["abc"]}""", null)]
+    [InlineData("""{"org.footbridge.origin":"abc","org.footbridge.room":"!r:b"}""", "abc")]
+    [InlineData("""{"org.footbridge.origin":["abc"],"org.footbridge.room":"!r:b"}""", null)]
     [InlineData("""{"body":"abc"}""", null)]
     public void A_mark_is_read_from_whatever_stands_there(string content, string? mark) =>
         Assert.Equal(mark, EventMark.Of(Event("m.room.message", content)));
 
+    [Theory]
+    [InlineData("""{"org.footbridge.origin":"abc","org.footbridge.room":"!another:b"}""")]
+    [InlineData("""{"org.footbridge.origin":"abc"}""")]
+    public void A_mark_that_was_forwarded_from_another_room_is_none(string content) =>
+        Assert.Null(EventMark.Of(Event("m.room.message", content)));
+
     [Fact]
     public void A_mark_that_is_not_even_unicode_is_read_without_harm() =>
-        Assert.NotNull(EventMark.Of(Event("m.room.message", """{"org.footbridge.origin":"\ud800"}""")));
+        Assert.NotNull(EventMark.Of(Event("m.room.message", """{"org.footbridge.origin":"\ud800","org.footbridge.room":"!r:b"}""")));
 
     private static MatrixEvent Event(string type, string content, string more = "")
     {
