@@ -107,7 +107,7 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
             using var reader = XmlReader.Create(_stream, new XmlReaderSettings { Async = true });
             await reader.MoveToContentAsync();
             await SayAsync($"<?xml version='1.0'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept' from='{Domain}' id='1'>");
-            while (await reader.ReadAsync())
+            while (await reader.ReadAsync() && reader.NodeType != XmlNodeType.EndElement)
             {
                 if (reader is { NodeType: XmlNodeType.Element, Depth: 1 })
                 {
@@ -115,6 +115,8 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
                     await HearAsync(await XElement.LoadAsync(one, LoadOptions.PreserveWhitespace, _stop.Token));
                 }
             }
+
+            await SayAsync("</stream:stream>");
         }
         catch (Exception exception) when (exception is IOException or XmlException or ObjectDisposedException)
         {
