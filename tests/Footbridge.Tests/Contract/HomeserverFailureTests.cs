@@ -51,7 +51,6 @@ public sealed class HomeserverFailureTests(WireMockFixture fixture) : ContractTe
     [InlineData(413, "M_TOO_LARGE", "policy-violation")]
     [InlineData(400, "M_BAD_JSON", "not-acceptable")]
     [InlineData(400, "M_UNKNOWN", "undefined-condition")]
-    [InlineData(401, "M_UNKNOWN_TOKEN", "internal-server-error")]
     [InlineData(404, "M_NOT_FOUND", "item-not-found")]
     public async Task A_refusal_becomes_the_condition_that_stands_for_it(int status, string errCode, string condition)
     {
@@ -64,6 +63,20 @@ public sealed class HomeserverFailureTests(WireMockFixture fixture) : ContractTe
         Assert.Equal(condition, await Stage.ErrorForAsync("j1"));
         Assert.Single(await Homeserver.PostsAsync());
         Assert.Single(Xmpp.Messages);
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_not_the_messages_fault_and_it_is_posted_when_the_token_is_right()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Homeserver.AnswersPostsAsync(null, PlayedHomeserver.Refusal(401, "M_UNKNOWN_TOKEN"), PlayedHomeserver.Taken);
+
+        await Stage.JulietSaysAsync("j1", "O Romeo");
+        await RunThroughRetriesAsync(() => Xmpp.Messages.Count > 0);
+
+        Assert.Null(PlayedXmppServer.ConditionOf(Xmpp.Messages[0]));
+        Assert.Single((await Homeserver.PostsAsync()).Select(attempt => attempt.TxnId).Distinct());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Footbridge.DirectChats;
 using Footbridge.Lab;
 using Footbridge.Storage;
 using Xunit;
@@ -55,6 +56,34 @@ public sealed class RoomMakingTests(WireMockFixture fixture) : ContractTest(fixt
 
         Assert.Equal("service-unavailable", await Stage.ErrorForAsync("j1"));
         Assert.Empty(await Homeserver.PostsAsync());
+        // A request that the owner never saw takes no place among those they may have.
+        Assert.Equal(0, Stage.Service<DirectChatStore>().PendingOf(Cast.Romeo));
+    }
+
+    [Fact]
+    public async Task A_strangers_subscription_request_whose_room_is_refused_is_answered_too()
+    {
+        await Homeserver.AnswersAsync("POST", PlayedHomeserver.CreateRoom, PlayedHomeserver.Refusal(403, "M_INVITE_BLOCKED"));
+        await Stage.StartAsync();
+
+        await Xmpp.SayAsync($"<presence from='{Cast.Juliet}' to='{Stage.RomeoJid}' id='p1' type='subscribe'/>");
+
+        Assert.Equal("service-unavailable", await Stage.ErrorForAsync("p1"));
+    }
+
+    [Fact]
+    public async Task A_room_whose_making_failed_is_looked_for_before_another_is_made()
+    {
+        await Homeserver.AnswersAsync(
+            "POST", PlayedHomeserver.CreateRoom, PlayedHomeserver.Refusal(500, "M_UNKNOWN"), WireMockAnswer.Json($$"""{"room_id":"{{Made}}"}"""));
+        await Stage.StartAsync();
+
+        await Stage.JulietSaysAsync("j1", "O Romeo");
+        await Stage.RunUntilAsync(async () => (await Homeserver.PostsAsync()).Count > 0, "the message is posted");
+
+        Assert.Single(await Homeserver.AskedAsync("GET", PlayedHomeserver.JoinedRooms));
+        var keys = (await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom)).Select(KeyOf).ToList();
+        Assert.Equal(2, keys.Distinct().Count());
     }
 
     [Theory]
@@ -115,12 +144,13 @@ public sealed class RoomMakingTests(WireMockFixture fixture) : ContractTest(fixt
         await Stage.JulietSaysAsync("j1", "O Romeo");
         await Stage.UntilAsync(
             async () => (await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom)).Count == 1
-                && !Stage.Service<Footbridge.DirectChats.Gates>().Homeserver.IsOpen,
+                && !Stage.Service<Gates>().Homeserver.IsOpen,
             "the room is asked for");
         Assert.Equal(RoomState.Creating, Stage.Chat()!.Room);
-        var asked = (await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom)).Single();
-        return (string?)asked.Json!["creation_content"]!["org.footbridge.chat"] ?? "";
+        return KeyOf((await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom)).Single());
     }
+
+    private static string KeyOf(WireMockRequest createRoom) => (string?)createRoom.Json!["creation_content"]!["org.footbridge.chat"] ?? "";
 
     private async Task ComeBackAsync()
     {

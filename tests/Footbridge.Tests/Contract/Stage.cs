@@ -128,7 +128,7 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
     public long Waiting() => Database.Read(connection => connection.ExecuteScalar<long>("SELECT count(*) FROM inbox"));
 
     public IReadOnlyList<(string Outcome, string? Reason)> Outcomes() => Database.Read(connection =>
-        connection.Query<(string, string?)>("SELECT outcome, reason FROM finished_jobs ORDER BY finished_at, rowid").AsList());
+        connection.Query<(string, string?)>("SELECT outcome, reason FROM finished_jobs ORDER BY finished_at").AsList());
 
     public async ValueTask DisposeAsync()
     {
