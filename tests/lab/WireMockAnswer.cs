@@ -23,6 +23,9 @@ public sealed record WireMockAnswer
     /// <summary>How long the server waits before it answers.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>The body is a Handlebars template over the request, as <c>{{request.pathSegments.[7]}}</c>.</summary>
+    public bool IsTemplate { get; init; }
+
     /// <summary>WireMock's name of a fault; then nothing else counts.</summary>
     public string? Fault { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record WireMockAnswer
             ["body"] = Body,
             ["headers"] = headers,
             ["fixedDelayMilliseconds"] = (int)Delay.TotalMilliseconds,
+            ["transformers"] = IsTemplate ? new JsonArray("response-template") : [],
         };
     }
 }

@@ -74,27 +74,12 @@ public sealed class WireMockServer : IAsyncDisposable
     }
 
     /// <summary>Answers these in turn, the last one from then on. The path is as on the wire, escaped, without the query.</summary>
-    public async Task AnswerAsync(string method, string path, params WireMockAnswer[] inTurn)
-    {
-        var scenario = Guid.NewGuid().ToString();
-        foreach (var (index, answer) in inTurn.Index())
-        {
-            var stub = new JsonObject
-            {
-                ["request"] = new JsonObject { ["method"] = method, ["urlPath"] = path },
-                ["response"] = answer.ToJson(),
-            };
-            if (inTurn.Length > 1)
-            {
-                stub["scenarioName"] = scenario;
-                stub["requiredScenarioState"] = index == 0 ? "Started" : $"{index}";
-                stub["newScenarioState"] = $"{Math.Min(index + 1, inTurn.Length - 1)}";
-            }
+    public Task AnswerAsync(string method, string path, params WireMockAnswer[] inTurn) =>
+        AnswerAsync(method, new JsonObject { ["urlPath"] = path }, inTurn);
 
-            using var response = await _admin.PostAsJsonAsync("mappings", stub);
-            response.EnsureSuccessStatusCode();
-        }
-    }
+    /// <summary>The same for all paths that match a regular expression, as a whole. What was said last comes first.</summary>
+    public Task AnswerAllAsync(string method, string pathPattern, params WireMockAnswer[] inTurn) =>
+        AnswerAsync(method, new JsonObject { ["urlPathPattern"] = pathPattern }, inTurn);
 
     /// <summary>What was asked since the start or the last reset, oldest first.</summary>
     public async Task<IReadOnlyList<WireMockRequest>> RequestsAsync()
@@ -117,6 +102,29 @@ public sealed class WireMockServer : IAsyncDisposable
     {
         _admin.Dispose();
         await StopAsync(_process);
+    }
+
+    private async Task AnswerAsync(string method, JsonObject request, WireMockAnswer[] inTurn)
+    {
+        request["method"] = method;
+        var scenario = Guid.NewGuid().ToString();
+        foreach (var (index, answer) in inTurn.Index())
+        {
+            var stub = new JsonObject
+            {
+                ["request"] = request.DeepClone(),
+                ["response"] = answer.ToJson(),
+            };
+            if (inTurn.Length > 1)
+            {
+                stub["scenarioName"] = scenario;
+                stub["requiredScenarioState"] = index == 0 ? "Started" : $"{index}";
+                stub["newScenarioState"] = $"{Math.Min(index + 1, inTurn.Length - 1)}";
+            }
+
+            using var response = await _admin.PostAsJsonAsync("mappings", stub);
+            response.EnsureSuccessStatusCode();
+        }
     }
 
     // The script ends the server when its input ends.

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Footbridge.Configuration;
 using Footbridge.Identity;
@@ -5,6 +6,7 @@ using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Footbridge.DirectChats;
@@ -39,7 +41,7 @@ internal sealed partial class RoomMaker(
             var key = Job.NewId();
             await database.WriteAsync(connection => DirectChatStore.BeginRoom(connection, chat, key, Now), cancellationToken);
             CrashPoint.Here(CrashPoint.RoomBeforeCreate);
-            room = await client.CreateRoomAsync(chat.Ghost, await BodyAsync(chat, key, cancellationToken), cancellationToken);
+            room = await CreateAsync(chat, key, cancellationToken);
             CrashPoint.Here(CrashPoint.RoomAfterCreate);
         }
 
@@ -62,6 +64,21 @@ internal sealed partial class RoomMaker(
         Log.RoomMade(logger, chat.Id);
     }
 
+    private async Task<RoomId> CreateAsync(DirectChat chat, string key, CancellationToken cancellationToken)
+    {
+        var body = await BodyAsync(chat, key, cancellationToken);
+        try
+        {
+            return await client.CreateRoomAsync(chat.Ghost, body, cancellationToken);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden)
+        {
+            // The room may be there all the same, so its key stays.
+            await database.WriteAsync(connection => ForgetRequest(connection, chat), cancellationToken);
+            throw;
+        }
+    }
+
     private async Task<JsonObject> BodyAsync(DirectChat chat, string key, CancellationToken cancellationToken)
     {
         var version = await client.DefaultRoomVersionAsync(chat.Ghost, cancellationToken);
@@ -79,14 +96,19 @@ internal sealed partial class RoomMaker(
             connection =>
             {
                 DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now);
-                if (chat.Consent == Consent.Pending)
-                {
-                    // The owner saw no request: it neither stands among those they may have, nor lets more rooms be made for it.
-                    DirectChatStore.SetConsent(connection, chat, Consent.None, Now);
-                }
+                ForgetRequest(connection, chat);
             },
             cancellationToken);
         throw new InviteRefusedException();
+    }
+
+    /// <summary>The owner saw no request: it neither stands among those they may have, nor lets more rooms be made for it.</summary>
+    private void ForgetRequest(SqliteConnection connection, DirectChat chat)
+    {
+        if (chat.Consent == Consent.Pending)
+        {
+            DirectChatStore.SetConsent(connection, chat, Consent.None, Now);
+        }
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
