@@ -1,17 +1,18 @@
 using System.Text.Json.Nodes;
 using Footbridge.DirectChats;
+using Footbridge.Matrix;
 
 namespace Footbridge.Tests.Contract;
 
 /// <summary>Events as a homeserver pushes them.</summary>
 internal static class PushedEvents
 {
-    public static string Message(string id, string room, string body, object? sender = null, string? mark = null)
+    public static string Message(string id, string room, string body, object? sender = null, string? mark = null, string? markedFor = null)
     {
         var content = new JsonObject { ["msgtype"] = "m.text", ["body"] = body };
         if (mark is not null)
         {
-            content[EventMark.Field] = mark;
+            EventMark.Put(content, mark, RoomId.Parse(markedFor ?? room));
         }
 
         return Event(id, room, "m.room.message", sender ?? Cast.Romeo, content).ToJsonString();

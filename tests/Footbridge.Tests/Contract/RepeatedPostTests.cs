@@ -99,6 +99,6 @@ public sealed class RepeatedPostTests(WireMockFixture fixture) : ContractTest(fi
     private static WireMockAnswer History(string mark, string sender) => WireMockAnswer.Json(
         $$"""
         {"chunk":[{"event_id":"$posted","room_id":"{{Stage.Room}}","type":"m.room.message","sender":"{{sender}}","origin_server_ts":1767225600000,
-                   "content":{"msgtype":"m.text","body":"O Romeo","org.footbridge.origin":"{{mark}}" } }]}
+                   "content":{"msgtype":"m.text","body":"O Romeo","org.footbridge.origin":"{{mark}}","org.footbridge.room":"{{Stage.Room}}" } }]}
         """);
 }

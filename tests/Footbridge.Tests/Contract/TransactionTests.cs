@@ -55,7 +55,7 @@ public sealed class TransactionTests(WireMockFixture fixture) : ContractTest(fix
     }
 
     [Fact]
-    public async Task An_event_of_the_owner_with_a_mark_of_ours_is_not_sent_and_one_with_a_made_up_mark_is()
+    public async Task An_event_of_the_owner_with_a_mark_of_ours_is_not_sent_and_one_with_a_made_up_or_forwarded_mark_is()
     {
         await Stage.StartAsync();
         await Stage.OpenChatAsync();
@@ -65,10 +65,11 @@ public sealed class TransactionTests(WireMockFixture fixture) : ContractTest(fix
 
         await Stage.PushAsync(
             PushedEvents.Message("$1", Stage.Room, "with the mark of a job", mark: mark),
-            PushedEvents.Message("$2", Stage.Room, "with a made up mark", mark: "0123456789abcdef0123456789abcdef"));
+            PushedEvents.Message("$2", Stage.Room, "with a made up mark", mark: "0123456789abcdef0123456789abcdef"),
+            PushedEvents.Message("$3", Stage.Room, "with the mark of another room", mark: mark, markedFor: "!other:example.org"));
 
-        await Stage.UntilHeardAsync("with a made up mark");
-        Assert.Equal(["with a made up mark"], Xmpp.Bodies);
+        await Stage.UntilHeardAsync("with the mark of another room");
+        Assert.Equal(["with a made up mark", "with the mark of another room"], Xmpp.Bodies);
     }
 
     [Fact]
