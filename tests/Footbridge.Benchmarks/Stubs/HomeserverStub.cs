@@ -68,6 +68,8 @@ internal sealed class HomeserverStub : IAsyncDisposable
             ? (200, await TakeEventAsync(room, context.Request))
             : path is ["_matrix", "client", _, "user", var user, "account_data", var type]
                 ? await AccountDataAsync($"{user} {type}", context.Request)
+            : path is ["_matrix", "client", _, "account", "whoami"]
+                ? (200, WhoAmIAnswer(context.Request.Query))
                 : Answer(path, context.Request.Method);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -100,7 +102,6 @@ internal sealed class HomeserverStub : IAsyncDisposable
         ["_matrix", "client", "versions"] => (200, Versions),
         ["_matrix", "client", _, "capabilities"] => (200, Capabilities),
         ["_matrix", "client", _, "register"] => (200, Encoding.UTF8.GetBytes($$"""{"user_id":"@someone:{{Chat.ServerName}}"}""")),
-        ["_matrix", "client", _, "account", "whoami"] => (200, Encoding.UTF8.GetBytes($$"""{"user_id":"@_xmpp_bot:{{Chat.ServerName}}"}""")),
         ["_matrix", "client", _, "appservice", _, "ping"] => (200, """{"duration_ms":1}"""u8.ToArray()),
         ["_matrix", "client", _, "join", var room] => (200, RoomAnswer(room)),
         ["_matrix", "client", _, "rooms", var room, "join"] => (200, RoomAnswer(room)),
@@ -112,6 +113,10 @@ internal sealed class HomeserverStub : IAsyncDisposable
     };
 
     private static byte[] RoomAnswer(string room) => Encoding.UTF8.GetBytes($$"""{"room_id":"{{room}}"}""");
+
+    // As Synapse: whoever is asserted, so that the bridge sees that devices can be.
+    private static byte[] WhoAmIAnswer(IQueryCollection asserted) =>
+        Encoding.UTF8.GetBytes($$"""{"user_id":"{{asserted["user_id"]}}","device_id":"{{asserted["device_id"]}}"}""");
 
     private byte[] EventAnswer() =>
         Encoding.UTF8.GetBytes(string.Create(
