@@ -18,7 +18,7 @@ internal sealed class Report
         Add($"{direction}, processor of the bridge", Text($"{run.ProcessorMilliseconds:n3} ms a message"), "<= 0.5", run.ProcessorMilliseconds <= 0.5);
         Add(
             $"{direction}, cores in use",
-            Text($"bridge {run.BridgeProcessor / run.Took:n2}, stubs {run.StubProcessor / run.Took:n2} of {Environment.ProcessorCount}"));
+            Text($"bridge {run.BridgeProcessor / run.Took:n2}, stubs {run.StubProcessor / run.Took:n2}, others {run.OthersProcessor / run.Took:n2} of {Environment.ProcessorCount}"));
     }
 
     public void AddUnloaded(string direction, Unloaded run) =>

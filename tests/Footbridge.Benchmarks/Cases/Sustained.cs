@@ -14,6 +14,9 @@ internal sealed record Sustained
     /// <summary>What the stubs used of the same cores meanwhile.</summary>
     public required TimeSpan StubProcessor { get; init; }
 
+    /// <summary>What other programs of the machine used meanwhile.</summary>
+    public required TimeSpan OthersProcessor { get; init; }
+
     public double MessagesPerSecond => Messages / Took.TotalSeconds;
 
     public double ProcessorMilliseconds => BridgeProcessor.TotalMilliseconds / Messages;
@@ -28,17 +31,22 @@ internal sealed record Sustained
     private static async Task<Sustained> MeasureAsync(
         Scene scene, Traffic timed, Traffic last, int messages, Func<Task> say, CancellationToken cancellationToken)
     {
-        var stubsBefore = Process.GetCurrentProcess().TotalProcessorTime;
-        var bridgeBefore = scene.Bridge.ProcessorTime();
+        var (machineBefore, stubsBefore, bridgeBefore) = Processor(scene);
         var started = Stopwatch.GetTimestamp();
         await say();
         await last.SettleAsync(cancellationToken);
+        var (machineAfter, stubsAfter, bridgeAfter) = Processor(scene);
+        var (stubs, bridge) = (stubsAfter - stubsBefore, bridgeAfter - bridgeBefore);
         return new Sustained
         {
             Messages = messages,
             Took = Stopwatch.GetElapsedTime(started, timed.LastArrival),
-            BridgeProcessor = scene.Bridge.ProcessorTime() - bridgeBefore,
-            StubProcessor = Process.GetCurrentProcess().TotalProcessorTime - stubsBefore,
+            BridgeProcessor = bridge,
+            StubProcessor = stubs,
+            OthersProcessor = machineAfter - machineBefore - stubs - bridge,
         };
     }
+
+    private static (TimeSpan Machine, TimeSpan Stubs, TimeSpan Bridge) Processor(Scene scene) =>
+        (MachineProcessor.Used(), Process.GetCurrentProcess().TotalProcessorTime, scene.Bridge.ProcessorTime());
 }
