@@ -143,6 +143,7 @@ internal static class BridgeServices
             .AddHostedService<LaneWorkers>()
             .AddHostedService<MarkLoop>()
             .AddHostedService<Housekeeping>()
+            .AddHostedService<UnansweredRequests>()
             .AddHostedService<HomeserverWatch>()
             .AddSingleton<OutboxSender>()
             .AddHostedService(provider => provider.GetRequiredService<OutboxSender>())

@@ -11,7 +11,9 @@ public sealed record BridgeSettings
     public IReadOnlyDictionary<string, string> Permissions { get; init; } =
         new Dictionary<string, string> { [SynapseServer.ServerName] = "user" };
 
-    /// <summary>Further keys, or others in place of the lab's: <c>component.max_stanza_bytes</c> and its value.</summary>
+    /// <summary>
+    /// Further keys, or others in place of the lab's: <c>component.max_stanza_bytes</c> and its value; of no section: <c>strangers</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
     internal string ToYaml(int appservicePort, int operationsPort)
@@ -42,10 +44,12 @@ public sealed record BridgeSettings
             keys[key] = value;
         }
 
+        var single = string.Concat(keys.Where(key => !key.Key.Contains('.', StringComparison.Ordinal)).Select(key => $"{key.Key}: \"{key.Value}\"\n"));
         var sections = keys
+            .Where(key => key.Key.Contains('.', StringComparison.Ordinal))
             .GroupBy(key => key.Key.Split('.', 2)[0])
             .Select(section => $"{section.Key}:\n{string.Concat(section.Select(key => $"  {key.Key.Split('.', 2)[1]}: \"{key.Value}\"\n"))}");
         var permissions = string.Concat(Permissions.Select(permission => $"  \"{permission.Key}\": {permission.Value}\n"));
-        return string.Concat(sections) + "permissions:\n" + permissions;
+        return single + string.Concat(sections) + "permissions:\n" + permissions;
     }
 }

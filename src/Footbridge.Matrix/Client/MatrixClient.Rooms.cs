@@ -16,9 +16,13 @@ public sealed partial class MatrixClient
     /// Joins a room by its id. Where our homeserver is not in it yet, <paramref name="via"/> names servers that are: ids name
     /// none since room version 12.
     /// </summary>
-    public async Task JoinAsync(UserId actor, RoomId room, IReadOnlyList<string> via, CancellationToken cancellationToken)
+    public Task JoinAsync(UserId actor, RoomId room, IReadOnlyList<string> via, CancellationToken cancellationToken) =>
+        JoinAsync(actor, room, via, null, cancellationToken);
+
+    /// <summary>The same with a reason, which stands in the member event.</summary>
+    public async Task JoinAsync(UserId actor, RoomId room, IReadOnlyList<string> via, string? reason, CancellationToken cancellationToken)
     {
-        var request = Post($"{V3}/join/{Escape(room)}", new JsonObject()) with { Query = [.. via.Select(server => ("via", server))] };
+        var request = Post($"{V3}/join/{Escape(room)}", WithReason(reason)) with { Query = [.. via.Select(server => ("via", server))] };
         await AskAsync(actor, request, cancellationToken);
     }
 

@@ -24,6 +24,9 @@ public sealed record BridgeConfig
     /// <summary>Whether the bridge acts for its owners: joins known chats, writes <c>m.direct</c>.</summary>
     public PuppetPolicy Puppets { get; init; } = PuppetPolicy.All;
 
+    /// <summary>What the first word of an unknown contact leads to.</summary>
+    public StrangerPolicy Strangers { get; init; } = StrangerPolicy.Request;
+
     public StorageConfig Storage { get; init; } = new();
 
     public OperationsConfig Operations { get; init; } = new();
@@ -46,6 +49,18 @@ public enum PuppetPolicy
 {
     All,
     None,
+}
+
+public enum StrangerPolicy
+{
+    /// <summary>An invite that waits for the owner.</summary>
+    Request,
+
+    /// <summary>The puppet joins; the contact is still not accepted before the owner writes.</summary>
+    Join,
+
+    /// <summary>The same answer as an address that does not exist gives.</summary>
+    Refuse,
 }
 
 public sealed record HomeserverConfig
@@ -135,6 +150,9 @@ public sealed record LimitsConfig
 
     public int StoredMessagesPerRequest { get; init; } = 20;
 
+    /// <summary>How long an invite to a stranger's chat waits before it is withdrawn.</summary>
+    public TimeSpan RequestLifetime { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>New ghosts that the homeserver's <c>/users</c> query may make in a minute.</summary>
     public int QueriedGhostsPerMinute { get; init; } = 10;
 
@@ -146,6 +164,11 @@ public sealed record DeliveryConfig
 {
     /// <summary>Time of attempts, waits between them included, after which a job is refused.</summary>
     public TimeSpan AttemptsFor { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Wait after the first failed attempt; it doubles with each, and up to half of it is left to chance.</summary>
+    public TimeSpan FirstRetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Age after which a job is refused even where its link was down all the time.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(7);

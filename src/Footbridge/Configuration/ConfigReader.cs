@@ -36,6 +36,8 @@ internal sealed class ConfigReader
             Component = ReadComponent(root.Section("component")),
             Permissions = ReadPermissions(root),
             Puppets = root.Optional("puppets", PuppetPolicy.All, ConfigValues.Choice(PuppetPolicy.All, PuppetPolicy.None)),
+            Strangers = root.Optional(
+                "strangers", StrangerPolicy.Request, ConfigValues.Choice(StrangerPolicy.Request, StrangerPolicy.Join, StrangerPolicy.Refuse)),
             Storage = ReadStorage(root.Section("storage")),
             Operations = ReadOperations(root.Section("operations")),
             Limits = ReadLimits(root.Section("limits")),
@@ -164,6 +166,8 @@ internal sealed class ConfigReader
             NewRequestsPerHourPerDomain = Count("new_requests_per_hour_per_domain", defaults.NewRequestsPerHourPerDomain, 0),
             NewRequestsPerHour = Count("new_requests_per_hour", defaults.NewRequestsPerHour, 0),
             StoredMessagesPerRequest = Count("stored_messages_per_request", defaults.StoredMessagesPerRequest, 1),
+            RequestLifetime = section.Optional(
+                "request_lifetime", defaults.RequestLifetime, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365))),
             QueriedGhostsPerMinute = Count("queried_ghosts_per_minute", defaults.QueriedGhostsPerMinute, 0),
             MinimumFreeDisk = section.Optional("minimum_free_disk", defaults.MinimumFreeDisk, ConfigValues.Size(0, 1L << 40)),
         };
@@ -178,6 +182,10 @@ internal sealed class ConfigReader
         var delivery = new DeliveryConfig
         {
             AttemptsFor = section.Optional("attempts_for", defaults.AttemptsFor, ConfigValues.Duration(TimeSpan.FromSeconds(1), year)),
+            FirstRetryAfter = section.Optional(
+                "first_retry_after", defaults.FirstRetryAfter, ConfigValues.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))),
+            LongestRetryAfter = section.Optional(
+                "longest_retry_after", defaults.LongestRetryAfter, ConfigValues.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))),
             GiveUpAfter = section.Optional("give_up_after", defaults.GiveUpAfter, ConfigValues.Duration(TimeSpan.FromSeconds(1), year)),
             // Homeservers repeat a transaction for as long as they like: a short memory would let an event in twice.
             KeepOutcomesFor = section.Optional("keep_outcomes_for", defaults.KeepOutcomesFor, ConfigValues.Duration(TimeSpan.FromDays(1), year)),
@@ -185,6 +193,11 @@ internal sealed class ConfigReader
         if (delivery.GiveUpAfter < delivery.AttemptsFor)
         {
             section.Fault("give_up_after", "is shorter than attempts_for");
+        }
+
+        if (delivery.LongestRetryAfter < delivery.FirstRetryAfter)
+        {
+            section.Fault("longest_retry_after", "is shorter than first_retry_after");
         }
 
         section.End();

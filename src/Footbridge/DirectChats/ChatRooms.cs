@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Footbridge.Configuration;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
@@ -20,13 +21,15 @@ internal sealed partial class ChatRooms(
     ChatMarks marks,
     RoomMaker maker,
     ChatLocks locks,
+    BridgeConfig config,
     TimeProvider time,
     ILogger<ChatRooms> logger)
 {
     /// <summary>
     /// Makes sure that there is a room into which the ghost can post and which the owner has at least an invite to;
     /// where the owner accepted the chat and has a puppet, they are joined at once and the room is marked direct. Back into
-    /// a room they left the puppet follows only where the owner asked (<paramref name="byOwner"/>).
+    /// a room they left the puppet follows only where the owner asked (<paramref name="byOwner"/>). With <c>strangers: join</c> they
+    /// are joined to a stranger's room too, which accepts nobody.
     /// </summary>
     /// <exception cref="InviteRefusedException">The owner cannot be invited.</exception>
     public async Task<DirectChat> OpenAsync(DirectChat stale, bool byOwner, CancellationToken cancellationToken)
@@ -51,7 +54,7 @@ internal sealed partial class ChatRooms(
         }
 
         var puppetMayJoin = chat.Room == RoomState.Invited || (byOwner && chat.Room == RoomState.Reinvited);
-        if (puppetMayJoin && chat.Consent == Consent.Accepted && puppets.CanActFor(chat.Owner))
+        if (puppetMayJoin && IsWelcome(chat) && puppets.CanActFor(chat.Owner))
         {
             chat = await JoinPuppetAsync(chat, cancellationToken);
         }
@@ -64,6 +67,12 @@ internal sealed partial class ChatRooms(
     {
         using var held = await locks.TakeAsync(stale.Id, cancellationToken);
         var chat = Fresh(stale);
+        if (chat.RoomId != stale.RoomId)
+        {
+            // Done already, or it has another room by now.
+            return;
+        }
+
         if (chat.RoomId is { } room)
         {
             await LeaveAsync(chat, room, null, cancellationToken);
@@ -91,6 +100,9 @@ internal sealed partial class ChatRooms(
             Log.NotInRoom(logger, exception.ErrCode);
         }
     }
+
+    private bool IsWelcome(DirectChat chat) =>
+        chat.Consent == Consent.Accepted || (chat.Consent == Consent.Pending && config.Strangers == StrangerPolicy.Join);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -138,7 +150,8 @@ internal sealed partial class ChatRooms(
         var room = chat.RoomId ?? throw new StoreException($"The chat {chat.Id} is invited without a room.");
         try
         {
-            await client.JoinAsync(chat.Owner, room, [], cancellationToken);
+            var reason = chat.Consent == Consent.Accepted ? null : OwnerPresence.JoinedByBridge;
+            await client.JoinAsync(chat.Owner, room, [], reason, cancellationToken);
         }
         catch (MatrixException exception) when ((int)exception.Status < 500 && exception.Status != HttpStatusCode.TooManyRequests)
         {

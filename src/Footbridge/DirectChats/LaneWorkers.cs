@@ -22,8 +22,6 @@ internal sealed partial class LaneWorkers(
     TimeProvider time,
     ILogger<LaneWorkers> logger) : BackgroundService
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -96,7 +94,7 @@ internal sealed partial class LaneWorkers(
         {
             // A fault of ours outside the attempt. A worker that died of it would leave its lane standing without a word.
             Log.AttemptFailed(logger, exception, job?.Id ?? "?");
-            TryAgain(queue, LongestDelay);
+            TryAgain(queue, config.Delivery.LongestRetryAfter);
         }
     }
 
@@ -215,9 +213,9 @@ internal sealed partial class LaneWorkers(
         _ => "delivered",
     };
 
-    private static TimeSpan Backoff(int attempts)
+    private TimeSpan Backoff(int attempts)
     {
-        var delay = Math.Min(FirstDelay.TotalSeconds * Math.Pow(2, attempts), LongestDelay.TotalSeconds);
+        var delay = Math.Min(config.Delivery.FirstRetryAfter.TotalSeconds * Math.Pow(2, attempts), config.Delivery.LongestRetryAfter.TotalSeconds);
         return TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 

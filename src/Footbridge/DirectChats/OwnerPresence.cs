@@ -5,6 +5,23 @@ namespace Footbridge.DirectChats;
 /// <summary>What follows from the owner being in the chat's room, or having left it.</summary>
 internal sealed class OwnerPresence(Database database, DirectChatStore chats, Acceptance acceptance, ChatMarks marks, ChatLocks locks, TimeProvider time)
 {
+    /// <summary>Stands in the member event where the bridge joined an owner to the room of a contact they have not accepted.</summary>
+    public const string JoinedByBridge = "joined by the bridge";
+
+    /// <summary>
+    /// The owner joined, which accepts the contact. Not so where the bridge joined them: then a member event of theirs is that join,
+    /// or a new name, and the chat has been open since.
+    /// </summary>
+    public async Task HasJoinedAsync(DirectChat chat, string? reason, CancellationToken cancellationToken)
+    {
+        using var held = await locks.TakeAsync(chat.Id, cancellationToken);
+        var fresh = Fresh(chat);
+        if (fresh.Consent != Consent.Pending || (fresh.Room != RoomState.Open && reason != JoinedByBridge))
+        {
+            await SettleAsync(fresh, cancellationToken);
+        }
+    }
+
     /// <summary>The owner joined, or wrote: the contact is accepted, the chat open, its room marked direct.</summary>
     public async Task<DirectChat> IsHereAsync(DirectChat chat, CancellationToken cancellationToken)
     {
@@ -14,22 +31,7 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
         }
 
         using var held = await locks.TakeAsync(chat.Id, cancellationToken);
-        var accepted = await acceptance.AcceptAsync(Fresh(chat), cancellationToken);
-        if (accepted is not { RoomId: { } room } || accepted.Room == RoomState.Open)
-        {
-            return accepted;
-        }
-
-        using var expected = marks.Expect(accepted.Owner);
-        await database.WriteAsync(
-            connection =>
-            {
-                DirectChatStore.SetRoom(connection, accepted, RoomState.Open, room, Now);
-                marks.PutInGhosts(connection, accepted, room);
-                marks.PutInOwners(connection, accepted, room);
-            },
-            cancellationToken);
-        return Fresh(chat);
+        return await SettleAsync(Fresh(chat), cancellationToken);
     }
 
     /// <summary>The owner said that they want this chat.</summary>
@@ -60,6 +62,27 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
                 marks.TakeOut(connection, chat);
             },
             cancellationToken);
+    }
+
+    // Under the chat's lock.
+    private async Task<DirectChat> SettleAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        var accepted = await acceptance.AcceptAsync(chat, cancellationToken);
+        if (accepted is not { RoomId: { } room } || accepted.Room == RoomState.Open)
+        {
+            return accepted;
+        }
+
+        using var expected = marks.Expect(accepted.Owner);
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetRoom(connection, accepted, RoomState.Open, room, Now);
+                marks.PutInGhosts(connection, accepted, room);
+                marks.PutInOwners(connection, accepted, room);
+            },
+            cancellationToken);
+        return Fresh(chat);
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Footbridge.Matrix;
@@ -62,11 +63,12 @@ internal sealed class GhostNames(string serverName, string prefix = "_xmpp_", st
 
     /// <summary>
     /// What a ghost is called: the address that its server vouches for, and nothing that a stranger says of itself. A longer one
-    /// than a name may be keeps both its ends, so that the domain is always seen.
+    /// than a name may be keeps both its ends, so that the domain is always seen. Without what is not seen itself but changes how the
+    /// rest is: controls, and marks of direction, by which one address can be made to look like another.
     /// </summary>
     public static string ToDisplayName(Jid contact)
     {
-        var name = contact.Bare.ToString();
+        var name = string.Concat(contact.Bare.ToString().EnumerateRunes().Where(IsSeen));
         if (name.Length <= MaxDisplayName)
         {
             return name;
@@ -77,6 +79,9 @@ internal sealed class GhostNames(string serverName, string prefix = "_xmpp_", st
         var tail = char.IsLowSurrogate(name[^half]) ? name[^(half - 1)..] : name[^half..];
         return $"{head}…{tail}";
     }
+
+    private static bool IsSeen(Rune character) => Rune.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string Encode(string jid)
     {

@@ -33,13 +33,21 @@ internal sealed class DirectChatStore(Database database)
             .Query<Row>($"{Select} WHERE o.owner = @owner ORDER BY c.contact", new { owner = owner.ToString() })
             .Select(row => row.ToChat()).ToList());
 
+    /// <summary>Requests that wait for the owner; a room the bridge joined them to is no invite any more.</summary>
     public int PendingOf(UserId owner) =>
         database.Read(connection => connection.ExecuteScalar<int>(
             """
             SELECT count(*) FROM direct_chats c JOIN own_addresses o ON o.id = c.own_address
-            WHERE o.owner = @owner AND c.consent = 'pending'
+            WHERE o.owner = @owner AND c.consent = 'pending' AND c.room <> 'open'
             """,
             new { owner = owner.ToString() }));
+
+    /// <summary>Requests whose invite has waited since before a time, oldest first.</summary>
+    public IReadOnlyList<DirectChat> UnansweredSince(long before) =>
+        database.Read(connection => connection
+            .Query<Row>(
+                $"{Select} WHERE c.consent = 'pending' AND c.room <> 'open' AND c.updated_at < @before ORDER BY c.updated_at", new { before })
+            .Select(row => row.ToChat()).ToList());
 
     public bool HasUsedTheBridge(UserId owner) =>
         database.Read(connection => connection.ExecuteScalar<long>(

@@ -61,6 +61,10 @@ internal sealed class LinkStore(Database database)
         return owed;
     }
 
+    /// <summary>Nothing is owed to a chat's messages any more, and nothing refers to them.</summary>
+    public static void Forget(SqliteConnection connection, string chat) =>
+        connection.Execute("DELETE FROM links WHERE chat = @chat", new { chat });
+
     private sealed record Row(
         string Chat, string EventId, long Part, string Direction, string? StanzaId, string? OriginId, string? ServerId, string Receipt)
     {

@@ -19,8 +19,12 @@ internal sealed class Admission(
 
     /// <summary>Whether this requester may know that the address exists.</summary>
     public async ValueTask<bool> IsOpenToAsync(UserId owner, Jid own, Jid contact, CancellationToken cancellationToken) =>
-        chats.Find(own, contact)?.Consent is not (Consent.Declined or Consent.Blocked)
-        && await owners.CanBeWrittenToAsync(owner, cancellationToken);
+        (chats.Find(own, contact)?.Consent ?? Consent.None) switch
+        {
+            Consent.Declined or Consent.Blocked => false,
+            Consent.None or Consent.Pending when config.Strangers == StrangerPolicy.Refuse => false,
+            _ => await owners.CanBeWrittenToAsync(owner, cancellationToken),
+        };
 
     /// <summary>The chat, made at a stranger's first word; null where nothing may come through.</summary>
     public async Task<DirectChat?> AdmitAsync(LaneKey lane, Jid from, CancellationToken cancellationToken)

@@ -30,11 +30,11 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
         switch (member.Membership)
         {
             case Membership.Join:
-                await presence.IsHereAsync(chat, cancellationToken);
+                await presence.HasJoinedAsync(chat, member.Reason, cancellationToken);
                 return new Delivery.Delivered();
 
             // A declined request: no further word from them until the owner writes.
-            case Membership.Leave or Membership.Ban when chat.Consent == Consent.Pending:
+            case Membership.Leave or Membership.Ban when IsDecline(chat, member):
                 await rooms.AbandonAsync(chat, Consent.Declined, cancellationToken);
                 return new Delivery.Delivered();
 
@@ -47,6 +47,10 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
         }
     }
 
+    // An invite that could not be withdrawn after its time is still there to be declined.
+    private static bool IsDecline(DirectChat chat, RoomMemberContent member) =>
+        chat.Consent == Consent.Pending || (chat.Consent == Consent.None && member.Reason != UnansweredRequests.NobodyAnswered);
+
     private async Task<Delivery> FollowGhostAsync(DirectChat chat, UserId by, RoomMemberContent member, CancellationToken cancellationToken)
     {
         switch (member.Membership)
@@ -54,6 +58,11 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
             case Membership.Ban:
                 // Whom to block is the owner's decision alone; another's ban ends the room and nothing more.
                 await presence.HasGoneAsync(chat, by == chat.Owner ? Consent.Blocked : null, cancellationToken);
+                return new Delivery.Delivered();
+
+            // Sent away by an owner who never answered: declined.
+            case Membership.Leave when chat.Consent == Consent.Pending && by == chat.Owner:
+                await rooms.AbandonAsync(chat, Consent.Declined, cancellationToken);
                 return new Delivery.Delivered();
 
             // Kicked, or the ban lifted.

@@ -152,9 +152,11 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("puppets: ask", "puppets: is one of all, none, not 'ask'")]
     [InlineData("storage: { folder: '' }", "storage.folder: is empty")]
     [InlineData("delivery: { attempts_for: 2d, give_up_after: 1d }", "delivery.give_up_after: is shorter than attempts_for")]
+    [InlineData("delivery: { first_retry_after: 2m }", "delivery.longest_retry_after: is shorter than first_retry_after")]
+    [InlineData("strangers: ask", "strangers: is one of request, join, refuse, not 'ask'")]
     [InlineData("logging: { level: verbose }", "logging.level: is one of trace, debug, information, warning, error, critical, not 'verbose'")]
     [InlineData("logging: { json: yes }", "logging.json: is true or false, not 'yes'")]
-    [InlineData("telemetry: {}", "telemetry: is no key of the bridge; this section has appservice, component, delivery, homeserver, limits, logging, operations, permissions, puppets, storage")]
+    [InlineData("telemetry: {}", "telemetry: is no key of the bridge; this section has appservice, component, delivery, homeserver, limits, logging, operations, permissions, puppets, storage, strangers")]
     public void A_fault_is_named_with_its_path(string change, string fault)
     {
         Assert.Contains(fault, Faults(YamlChange.Apply(Least, change)));

@@ -101,6 +101,12 @@ public sealed class GhostNamesTests
         Assert.Equal(name, GhostNames.ToDisplayName(Jid.Parse(jid)));
 
     [Theory]
+    [InlineData("juliet\u2067ten.live\u2069@example.org", "julietten.live@example.org")]
+    [InlineData("\u061cjuliet@example.org", "juliet@example.org")]
+    public void What_only_turns_the_direction_of_others_is_not_in_its_name(string jid, string name) =>
+        Assert.Equal(name, GhostNames.ToDisplayName(Jid.Parse(jid)));
+
+    [Theory]
     [InlineData("a")]
     [InlineData("😀")]
     public void Longest_address_gives_a_name_that_shows_its_domain(string character)
