@@ -12,7 +12,8 @@ internal sealed class StoreFigures(Database database, BridgeConfig config)
 
     public IReadOnlyList<ChatCount> Chats() =>
         database.Read(connection => connection
-            .Query<ChatCount>("SELECT consent, room, count(*) AS count FROM direct_chats GROUP BY consent, room").AsList());
+            .Query<(string Consent, string Room, long Count)>("SELECT consent, room, count(*) FROM direct_chats GROUP BY consent, room")
+            .Select(row => new ChatCount(row.Consent, row.Room, row.Count)).ToList());
 
     /// <summary>Stanzas written, or to be written, that the XMPP server has not confirmed.</summary>
     public long UnconfirmedStanzas() => database.Read(connection => connection.ExecuteScalar<long>("SELECT count(*) FROM outbox"));
