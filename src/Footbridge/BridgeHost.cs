@@ -41,6 +41,8 @@ internal static class BridgeHost
                 provider.GetRequiredService<DiskSpace>(),
                 provider.GetRequiredService<ComponentSession>(),
                 provider.GetRequiredService<Gates>()))
+            .AddSingleton<BridgeMeter>()
+            .AddSingleton<Metrics>()
             .AddSingleton<PingWitness>()
             .AddSingleton<RunningChecks>();
 
@@ -86,6 +88,7 @@ internal static class BridgeHost
         branch.UseEndpoints(endpoints =>
         {
             endpoints.MapHealth(services.GetRequiredService<Readiness>());
+            endpoints.MapMetrics(services.GetRequiredService<Metrics>(), services.GetRequiredService<Readiness>());
             endpoints.MapChecks(services.GetRequiredService<RunningChecks>());
         });
     }

@@ -44,6 +44,7 @@ internal static class BridgeServices
             .AddSingleton<LinkStore>()
             .AddSingleton<SubscriptionStore>()
             .AddSingleton<MarkStore>()
+            .AddSingleton<StoreFigures>()
             .AddSingleton<BotRoomStore>();
 
     private static IServiceCollection AddMatrix(this IServiceCollection services, BridgeConfig config, Registrations registrations) =>
@@ -89,6 +90,7 @@ internal static class BridgeServices
             .AddSingleton<Lanes>()
             .AddSingleton<Gates>()
             .AddSingleton<HomeserverState>()
+            .AddSingleton<JobMeter>()
             .AddSingleton<NoticeThrottle>()
             .AddSingleton<Outbox>()
             .AddSingleton<Outcomes>()

@@ -28,7 +28,11 @@ var health = new Command("health", "Ask the running bridge whether it is ready; 
 health.SetAction((parsed, ct) => HealthCommand.RunAsync(
     parsed.GetRequiredValue(config), parsed.GetValue(live), parsed.InvocationConfiguration.Output, ct));
 
-var root = new RootCommand("Footbridge: one-to-one chats between Matrix and XMPP.") { run, register, check, health };
+var status = new Command("status", "Ask the running bridge what it does and what waits; exit status 0 where it answers.") { config };
+status.SetAction((parsed, ct) => BridgeStatusCommand.RunAsync(
+    parsed.GetRequiredValue(config), parsed.InvocationConfiguration.Output, ct));
+
+var root = new RootCommand("Footbridge: one-to-one chats between Matrix and XMPP.") { run, register, check, health, status };
 
 // SIGTERM and SIGINT are the running bridge's own to handle, in its own time; the others just end.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

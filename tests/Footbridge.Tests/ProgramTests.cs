@@ -62,6 +62,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [InlineData("register")]
     [InlineData("check")]
     [InlineData("health")]
+    [InlineData("status")]
     public async Task A_command_without_its_config_says_what_it_needs(string command)
     {
         var (status, output) = await RunAsync(Path.Combine(Folder, "footbridge"), command);

@@ -132,7 +132,7 @@ public sealed record StorageConfig
 
 public sealed record OperationsConfig
 {
-    /// <summary>Where health and the running bridge's checks answer.</summary>
+    /// <summary>Where health, metrics, status and the running bridge's checks answer.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 29341);
 }
 

@@ -17,6 +17,9 @@ internal sealed partial class Gate(string name, Lanes lanes, ILogger<Gate> logge
 
     public bool IsOpen { get; private set; }
 
+    /// <summary>How often it opened, the first time included.</summary>
+    public int Openings { get; private set; }
+
     /// <summary>Why it is closed, in words for people.</summary>
     public string Reason { get; private set; } = "not connected yet";
 
@@ -31,6 +34,7 @@ internal sealed partial class Gate(string name, Lanes lanes, ILogger<Gate> logge
             }
 
             IsOpen = true;
+            Openings++;
             Reason = "";
             parked = [.. _parked];
             _parked.Clear();

@@ -18,6 +18,7 @@ internal sealed partial class LaneWorkers(
     JobStore jobs,
     Outcomes outcomes,
     IEnumerable<IJobRouter> routers,
+    JobMeter meter,
     BridgeConfig config,
     TimeProvider time,
     ILogger<LaneWorkers> logger) : BackgroundService
@@ -103,12 +104,15 @@ internal sealed partial class LaneWorkers(
         try
         {
             await outcomes.CommitAsync(job, delivery, cancellationToken);
+            meter.Ended(job, delivery);
         }
         catch (XmppException exception)
         {
             // A stanza that cannot be written is a fault of ours; the lane must not stop for it.
             Log.AttemptFailed(logger, exception, job.Id);
-            await outcomes.CommitAsync(job, router.GiveUp(job, "the bridge failed", exception), cancellationToken);
+            var refused = router.GiveUp(job, "the bridge failed", exception);
+            await outcomes.CommitAsync(job, refused, cancellationToken);
+            meter.Ended(job, refused);
         }
     }
 
@@ -187,6 +191,7 @@ internal sealed partial class LaneWorkers(
             return;
         }
 
+        meter.TriedInVain(job);
         Log.TriedAgain(logger, job.Id, tried.Attempts, delay, retry.Reason);
         TryAgain(queue, delay);
     }

@@ -6,7 +6,7 @@ namespace Footbridge.Operations;
 
 /// <summary>
 /// <c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: 200 while the bridge can work, else 503 with what is
-/// not ready and why.
+/// not ready and why. <c>GET /metrics</c>: numbers for Prometheus; <c>GET /status</c>: the same for people.
 /// </summary>
 internal static class OperationsEndpoints
 {
@@ -20,6 +20,20 @@ internal static class OperationsEndpoints
             context.Response.StatusCode = faults.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
             return context.Response.WriteAsJsonAsync(
                 new Dictionary<string, object> { ["ready"] = faults.Count == 0, ["not_ready"] = faults });
+        });
+    }
+
+    public static void MapMetrics(this IEndpointRouteBuilder app, Metrics metrics, Readiness readiness)
+    {
+        app.MapGet("/metrics", context =>
+        {
+            context.Response.ContentType = PrometheusText.ContentType;
+            return context.Response.WriteAsync(PrometheusText.Of(metrics.Read()), context.RequestAborted);
+        });
+        app.MapGet("/status", context =>
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            return context.Response.WriteAsync(StatusText.Of(metrics.Read(), readiness.Faults()), context.RequestAborted);
         });
     }
 }

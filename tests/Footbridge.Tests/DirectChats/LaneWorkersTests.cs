@@ -23,6 +23,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     private readonly ScriptedRouter _router = new();
     private readonly Gates _gates;
     private readonly Outbox _outbox;
+    private readonly JobMeter _meter;
     private readonly JobStore _jobs;
     private LaneWorkers _workers = null!;
 
@@ -30,6 +31,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     {
         _gates = new Gates(_lanes, NullLogger<Gate>.Instance);
         _outbox = new Outbox(_database, _time);
+        _meter = new JobMeter(_time);
         _jobs = new JobStore(_database);
         _gates.Homeserver.Open();
         _gates.Component.Open();
@@ -38,7 +40,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     public Task InitializeAsync()
     {
         var outcomes = new Outcomes(_database, _lanes, _outbox, new NoticeThrottle(_time), _time);
-        _workers = new LaneWorkers(_lanes, _gates, _jobs, outcomes, [_router], Config, _time, NullLogger<LaneWorkers>.Instance);
+        _workers = new LaneWorkers(_lanes, _gates, _jobs, outcomes, [_router], _meter, Config, _time, NullLogger<LaneWorkers>.Instance);
         return Task.CompletedTask;
     }
 
@@ -47,6 +49,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _workers.Dispose();
+        _meter.Dispose();
         _database.Dispose();
     }
 
