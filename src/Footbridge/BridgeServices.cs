@@ -43,6 +43,7 @@ internal static class BridgeServices
             .AddSingleton<DirectChatStore>()
             .AddSingleton<LinkStore>()
             .AddSingleton<SubscriptionStore>()
+            .AddSingleton<SettingStore>()
             .AddSingleton<MarkStore>()
             .AddSingleton<StoreFigures>()
             .AddSingleton<BotRoomStore>();
@@ -103,6 +104,8 @@ internal static class BridgeServices
             .AddSingleton<ChatRooms>()
             .AddSingleton<Acceptance>()
             .AddSingleton<OwnerPresence>()
+            .AddSingleton<ChatEnding>()
+            .AddSingleton<ChatSettings>()
             .AddSingleton<RequestLimits>();
 
     private static IServiceCollection AddToXmpp(this IServiceCollection services) =>
@@ -134,8 +137,18 @@ internal static class BridgeServices
         services
             .AddSingleton<BotMembership>()
             .AddSingleton<CommandLine>()
-            .AddSingleton<ICommand, HelpCommand>()
+            .AddSingleton<CommandTable>()
+            .AddSingleton<ContactArgument>()
+            .AddSingleton<NewChat>()
             .AddSingleton<ICommand, ChatCommand>()
+            .AddSingleton<ICommand, ListCommand>()
+            .AddSingleton<ICommand, CloseCommand>()
+            .AddSingleton<ICommand, BlockCommand>()
+            .AddSingleton<ICommand, UnblockCommand>()
+            .AddSingleton<ICommand, RequestsCommand>()
+            .AddSingleton<ICommand, SettingsCommand>()
+            .AddSingleton<ICommand, DirectCommand>()
+            .AddSingleton<ICommand, PuppetCommand>()
             .AddSingleton<ICommand, StatusCommand>()
             .AddSingleton<ICommand, VersionCommand>();
 

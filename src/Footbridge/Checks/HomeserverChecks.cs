@@ -56,7 +56,8 @@ internal sealed class HomeserverChecks(BridgeConfig config, Registrations regist
     private MatrixClient Client(HttpClient http, string token)
     {
         var names = new GhostNames(config.Homeserver.ServerName, botLocalpart: config.Appservice.BotLocalpart);
-        var identities = new AssertedIdentities(config, registrations, names, new Puppets(config, registrations));
+        // Without a store: what an owner chose is nothing that a check asks about.
+        var identities = new AssertedIdentities(config, registrations, names, new Puppets(config, registrations, settings: null));
         return new MatrixClient(
             http, config.Homeserver.Url, token, identities, time, maxRequests: 1, RequestTimeout, NullLogger<MatrixClient>.Instance);
     }

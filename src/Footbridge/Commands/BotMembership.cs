@@ -48,7 +48,7 @@ internal sealed class BotMembership(
                 handOver.Move(connection, room, LaneKey.OfBotRoom(room));
             },
             cancellationToken);
-        return new Delivery.Delivered { Notices = [new Notice($"I connect your one-to-one chats with XMPP.\n{HelpCommand.Text}")] };
+        return new Delivery.Delivered { Notices = [new Notice(HelpCommand.Greeting)] };
     }
 
     /// <summary>Says so once, and leaves.</summary>

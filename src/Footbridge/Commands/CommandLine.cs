@@ -11,16 +11,16 @@ namespace Footbridge.Commands;
 /// A line for the bridge: taken from the owner alone, in the bot's room as it is, in a chat after <c>!xmpp</c>. The answer is a
 /// reply in the same room.
 /// </summary>
-internal sealed class CommandLine(IEnumerable<ICommand> commands, Owners owners, BotRoomStore botRooms, DirectChatStore chats)
+internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomStore botRooms, DirectChatStore chats)
 {
     /// <summary>A line that starts so is for the bridge, and never goes to the contact.</summary>
     public const string Prefix = "!xmpp";
 
-    private readonly Dictionary<string, ICommand> _commands = commands.ToDictionary(command => command.Name, StringComparer.OrdinalIgnoreCase);
-
     public async Task<Delivery> RunAsync(Job job, MatrixEvent matrixEvent, CancellationToken cancellationToken)
     {
-        if (matrixEvent.Sender != OwnerOf(job, matrixEvent) || !RoomMessageContent.TryRead(matrixEvent.Content, out var content))
+        var chat = job.Lane.IsBot ? null : chats.FindByLane(job.Lane);
+        var owner = job.Lane.IsBot ? botRooms.OwnerOf(matrixEvent.RoomId) : chat?.Owner;
+        if (matrixEvent.Sender != owner || !RoomMessageContent.TryRead(matrixEvent.Content, out var content))
         {
             return new Delivery.Ignored("not from the owner");
         }
@@ -32,15 +32,12 @@ internal sealed class CommandLine(IEnumerable<ICommand> commands, Owners owners,
         }
 
         var answer = owners.MayUse(matrixEvent.Sender)
-            ? await AnswerAsync(matrixEvent.Sender, MessageBody.FromMatrix(content), cancellationToken)
+            ? await AnswerAsync(matrixEvent.Sender, chat, MessageBody.FromMatrix(content), cancellationToken)
             : BotMembership.Refusal;
         return new Delivery.Delivered { Notices = [Notice.At(matrixEvent.EventId, answer)] };
     }
 
-    private UserId? OwnerOf(Job job, MatrixEvent matrixEvent) =>
-        job.Lane.IsBot ? botRooms.OwnerOf(matrixEvent.RoomId) : chats.FindByLane(job.Lane)?.Owner;
-
-    private Task<string> AnswerAsync(UserId owner, string body, CancellationToken cancellationToken)
+    private Task<string> AnswerAsync(UserId owner, DirectChat? chat, string body, CancellationToken cancellationToken)
     {
         var line = body.Trim();
         if (line.StartsWith(Prefix, StringComparison.Ordinal))
@@ -50,10 +47,6 @@ internal sealed class CommandLine(IEnumerable<ICommand> commands, Owners owners,
 
         var words = line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var name = words.Length > 0 ? words[0] : "help";
-        return _commands.TryGetValue(name, out var command)
-            ? command.RunAsync(owner, words.Length > 1 ? words[1] : "", cancellationToken)
-            : Task.FromResult($"I do not know \"{Shorten(name)}\". Send \"help\" to see what I know.");
+        return commands.RunAsync(name, new CommandCall(owner, chat, words.Length > 1 ? words[1] : ""), cancellationToken);
     }
-
-    private static string Shorten(string word) => word.Length <= 40 ? word : word[..40] + "…";
 }

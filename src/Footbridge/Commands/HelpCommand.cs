@@ -1,19 +1,30 @@
-using Footbridge.Matrix;
-
 namespace Footbridge.Commands;
 
-internal sealed class HelpCommand : ICommand
+/// <summary>The list of commands, or more about one of them.</summary>
+internal sealed class HelpCommand(IReadOnlyCollection<ICommand> commands) : ICommand
 {
-    public const string Text =
+    /// <summary>Where somebody meets the bot for the first time.</summary>
+    public const string Greeting =
         """
-        Send me one of these; in a chat, put !xmpp before it:
-        chat <address> - opens your chat with an XMPP address, e.g. chat juliet@example.org
-        status - whether both sides are connected, and what waits
-        version - which version of the bridge this is
-        help - this list
+        I connect your one-to-one chats with XMPP.
+        Send me "chat juliet@example.org" to write to an XMPP address, or "help" to see all I know. Your own chats know the same words after !xmpp, e.g. !xmpp status
         """;
 
     public string Name => "help";
 
-    public Task<string> RunAsync(UserId owner, string argument, CancellationToken cancellationToken) => Task.FromResult(Text);
+    public string Summary => "help [command] - this list, or more about one command";
+
+    public Task<string> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        if (call.Argument.Length == 0)
+        {
+            return Task.FromResult(
+                "Send me one of these; in a chat, put !xmpp before it:\n" + string.Join('\n', commands.Select(command => command.Summary)));
+        }
+
+        var name = Spelling.Nearest(call.Argument, commands.Select(command => command.Name));
+        return Task.FromResult(commands.FirstOrDefault(command => command.Name == name) is { } asked
+            ? asked.Details.Length == 0 ? asked.Summary : $"{asked.Summary}\n{asked.Details}"
+            : $"I do not know \"{Spelling.Shorten(call.Argument)}\". Send \"help\" to see what I know.");
+    }
 }

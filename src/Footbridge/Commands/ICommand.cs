@@ -1,4 +1,5 @@
 using Footbridge.Matrix;
+using Footbridge.Storage;
 
 namespace Footbridge.Commands;
 
@@ -7,7 +8,15 @@ internal interface ICommand
 {
     string Name { get; }
 
+    /// <summary>One line for the list: how it is written, and what it does.</summary>
+    string Summary { get; }
+
+    /// <summary>More about it, for <c>help</c> with its name; empty where the line says all.</summary>
+    string Details => "";
 
     /// <summary>Does it, and says what happened.</summary>
-    Task<string> RunAsync(UserId owner, string argument, CancellationToken cancellationToken);
+    Task<string> RunAsync(CommandCall call, CancellationToken cancellationToken);
 }
+
+/// <summary>What was said: by whom, in which of their chats (null in the bot's room), and what stood behind the command's name.</summary>
+internal sealed record CommandCall(UserId Owner, DirectChat? Chat, string Argument);

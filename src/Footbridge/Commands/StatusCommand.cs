@@ -1,5 +1,4 @@
 using Footbridge.DirectChats;
-using Footbridge.Matrix;
 using Footbridge.Storage;
 
 namespace Footbridge.Commands;
@@ -9,9 +8,11 @@ internal sealed class StatusCommand(Gates gates, Lanes lanes, DirectChatStore ch
 {
     public string Name => "status";
 
-    public Task<string> RunAsync(UserId owner, string argument, CancellationToken cancellationToken)
+    public string Summary => "status - whether both sides are connected, and what waits";
+
+    public Task<string> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var own = chats.OfOwner(owner);
+        var own = chats.OfOwner(call.Owner);
         var toXmpp = own.Sum(chat => lanes.Waiting(chat.Lane, Direction.ToXmpp));
         var toMatrix = own.Sum(chat => lanes.Waiting(chat.Lane, Direction.ToMatrix));
         return Task.FromResult(

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Footbridge.Matrix;
 
 namespace Footbridge.Commands;
 
@@ -7,8 +6,10 @@ internal sealed class VersionCommand : ICommand
 {
     public string Name => "version";
 
+    public string Summary => "version - which version of the bridge this is";
+
     public static string Version { get; } =
         typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    public Task<string> RunAsync(UserId owner, string argument, CancellationToken cancellationToken) => Task.FromResult($"Footbridge {Version}");
+    public Task<string> RunAsync(CommandCall call, CancellationToken cancellationToken) => Task.FromResult($"Footbridge {Version}");
 }

@@ -48,6 +48,9 @@ public enum PermissionLevel
 public enum PuppetPolicy
 {
     All,
+
+    /// <summary>Only for owners who said <c>puppet on</c>.</summary>
+    Ask,
     None,
 }
 

@@ -35,7 +35,7 @@ internal sealed class ConfigReader
             Appservice = ReadAppservice(root.Section("appservice"), homeserver.ServerName),
             Component = ReadComponent(root.Section("component")),
             Permissions = ReadPermissions(root),
-            Puppets = root.Optional("puppets", PuppetPolicy.All, ConfigValues.Choice(PuppetPolicy.All, PuppetPolicy.None)),
+            Puppets = root.Optional("puppets", PuppetPolicy.All, ConfigValues.Choice(PuppetPolicy.All, PuppetPolicy.Ask, PuppetPolicy.None)),
             Strangers = root.Optional(
                 "strangers", StrangerPolicy.Request, ConfigValues.Choice(StrangerPolicy.Request, StrangerPolicy.Join, StrangerPolicy.Refuse)),
             Storage = ReadStorage(root.Section("storage")),

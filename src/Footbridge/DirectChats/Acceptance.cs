@@ -24,7 +24,7 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
                 var subscription = SubscriptionStore.Find(connection, chat.Own, chat.Contact);
                 if (subscription.PendingIn)
                 {
-                    var (granted, stanzas) = Subscriptions.Grant(chat, subscription);
+                    var (granted, stanzas) = Subscriptions.Grant(chat, subscription, SettingStore.IsOn(connection, chat, Setting.Presence));
                     SubscriptionStore.Set(connection, chat, granted);
                     stanzas.ForEach(stanza => outbox.Add(connection, stanza));
                 }
@@ -48,21 +48,22 @@ internal static class Subscriptions
         var changed = change(SubscriptionStore.Find(connection, chat.Own, chat.Contact));
         if (changed.PendingIn && chat.Consent == Consent.Accepted)
         {
-            (changed, var stanzas) = Grant(chat, changed);
+            (changed, var stanzas) = Grant(chat, changed, SettingStore.IsOn(connection, chat, Setting.Presence));
             stanzas.ForEach(stanza => outbox.Add(connection, stanza));
         }
 
         SubscriptionStore.Set(connection, chat, changed);
     }
 
-    /// <summary>Granted, presence shown, and (unless it stands already) asked for in return.</summary>
-    public static (Subscription Granted, List<Stanza> Stanzas) Grant(DirectChat chat, Subscription subscription)
+    /// <summary>Granted, presence shown where the owner wants that, and (unless it stands already) asked for in return.</summary>
+    public static (Subscription Granted, List<Stanza> Stanzas) Grant(DirectChat chat, Subscription subscription, bool showsPresence)
     {
-        List<Stanza> stanzas =
-        [
-            new Presence { From = chat.Own, To = chat.Contact, Type = PresenceType.Subscribed },
-            new Presence { From = chat.OwnFull, To = chat.Contact, Type = PresenceType.Available },
-        ];
+        List<Stanza> stanzas = [new Presence { From = chat.Own, To = chat.Contact, Type = PresenceType.Subscribed }];
+        if (showsPresence)
+        {
+            stanzas.Add(new Presence { From = chat.OwnFull, To = chat.Contact, Type = PresenceType.Available });
+        }
+
         if (!subscription.To && !subscription.PendingOut)
         {
             stanzas.Add(new Presence { From = chat.Own, To = chat.Contact, Type = PresenceType.Subscribe });
@@ -77,7 +78,8 @@ internal static class Receipts
     /// <summary>Inside a writer's operation: the receipts that waited for the owner's acceptance go out.</summary>
     public static void PayOwed(SqliteConnection connection, DirectChat chat, Outbox outbox)
     {
-        foreach (var id in LinkStore.TakeOwed(connection, chat.Id))
+        var isOn = SettingStore.IsOn(connection, chat, Setting.Receipts);
+        foreach (var id in LinkStore.TakeOwed(connection, chat.Id).Where(_ => isOn))
         {
             outbox.Add(connection, For(chat, id));
         }

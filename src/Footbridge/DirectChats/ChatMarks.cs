@@ -20,10 +20,17 @@ internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets pu
 
     public void PutInOwners(SqliteConnection connection, DirectChat chat, RoomId room)
     {
-        if (puppets.CanActFor(chat.Owner))
+        if (puppets.CanActFor(chat.Owner) && SettingStore.IsOn(connection, chat, Setting.Direct))
         {
             Want(connection, chat.Owner, chat.Ghost, room);
         }
+    }
+
+    /// <summary>Also where it was there already, and the owner took it out by hand.</summary>
+    public void PutBackInOwners(SqliteConnection connection, DirectChat chat, RoomId room)
+    {
+        MarkStore.Forget(connection, chat.Owner, chat.Ghost, room);
+        PutInOwners(connection, chat, room);
     }
 
     /// <summary>The chat's room is not a direct chat any more, for neither side.</summary>
@@ -35,7 +42,12 @@ internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets pu
         }
 
         Unwant(connection, chat.Ghost, chat.Owner, room);
-        if (puppets.CanActFor(chat.Owner))
+        TakeOutOfOwners(connection, chat);
+    }
+
+    public void TakeOutOfOwners(SqliteConnection connection, DirectChat chat)
+    {
+        if (chat.RoomId is { } room && puppets.CanActFor(chat.Owner))
         {
             Unwant(connection, chat.Owner, chat.Ghost, room);
         }

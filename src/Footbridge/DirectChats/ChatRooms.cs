@@ -62,15 +62,16 @@ internal sealed partial class ChatRooms(
         return chat;
     }
 
-    /// <summary>Leaves the room for good, as after a declined request; the next one is a new room.</summary>
-    public async Task AbandonAsync(DirectChat stale, Consent consent, CancellationToken cancellationToken)
+    /// <summary>Leaves the room for good, as after a declined request; the next one is a new room. A consent of null stays as it is.</summary>
+    /// <returns>The room that was left.</returns>
+    public async Task<RoomId?> AbandonAsync(DirectChat stale, Consent? consent, CancellationToken cancellationToken)
     {
         using var held = await locks.TakeAsync(stale.Id, cancellationToken);
         var chat = Fresh(stale);
-        if (chat.RoomId != stale.RoomId)
+        if (stale.RoomId is not null && chat.RoomId != stale.RoomId)
         {
             // Done already, or it has another room by now.
-            return;
+            return null;
         }
 
         if (chat.RoomId is { } room)
@@ -81,11 +82,12 @@ internal sealed partial class ChatRooms(
         await database.WriteAsync(
             connection =>
             {
-                DirectChatStore.SetConsent(connection, chat, consent, Now);
+                DirectChatStore.SetConsent(connection, chat, consent ?? chat.Consent, Now);
                 DirectChatStore.SetRoom(connection, chat, RoomState.None, null, Now);
                 marks.TakeOut(connection, chat);
             },
             cancellationToken);
+        return chat.RoomId;
     }
 
     /// <summary>The ghost leaves; where it is not in the room any more, that is as good.</summary>

@@ -22,7 +22,8 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
         }
     }
 
-    /// <summary>The owner joined, or wrote: the contact is accepted, the chat open, its room marked direct.</summary>
+    /// <summary>The owner joined, or wrote: the contact is accepted, the chat open, its room marked direct. One they
+    /// blocked stays so until they say otherwise.</summary>
     public async Task<DirectChat> IsHereAsync(DirectChat chat, CancellationToken cancellationToken)
     {
         if (chat is { Consent: Consent.Accepted, Room: RoomState.Open })
@@ -67,6 +68,11 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
     // Under the chat's lock.
     private async Task<DirectChat> SettleAsync(DirectChat chat, CancellationToken cancellationToken)
     {
+        if (chat.Consent == Consent.Blocked)
+        {
+            return chat;
+        }
+
         var accepted = await acceptance.AcceptAsync(chat, cancellationToken);
         if (accepted is not { RoomId: { } room } || accepted.Room == RoomState.Open)
         {

@@ -2,6 +2,7 @@ using Footbridge.Configuration;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Appservice;
 using Footbridge.Matrix.Client;
+using Footbridge.Storage;
 
 namespace Footbridge.Identity;
 
@@ -9,16 +10,22 @@ namespace Footbridge.Identity;
 internal sealed record Registrations(Registration Bridge, Registration? Puppets);
 
 /// <summary>For which owners the bridge may act: local, permitted, and puppets on.</summary>
-internal sealed class Puppets(BridgeConfig config, Registrations registrations)
+internal sealed class Puppets(BridgeConfig config, Registrations registrations, SettingStore? settings)
 {
     public bool CanActFor(UserId user) => TokenFor(user) is not null;
 
     public string? TokenFor(UserId user) =>
-        config.Puppets == PuppetPolicy.All
-        && user.Server == config.Homeserver.ServerName
+        WhyNever(user) is null
         && config.Permissions.Of(user) >= PermissionLevel.User
+        && (settings?.Find(user, Setting.Puppet) ?? config.Puppets == PuppetPolicy.All)
             ? registrations.Puppets?.AsToken
             : null;
+
+    /// <summary>Why the bridge can never act for this user, whatever they choose; null where they can choose.</summary>
+    public string? WhyNever(UserId user) =>
+        config.Puppets == PuppetPolicy.None || registrations.Puppets is null ? "This bridge acts for nobody; its admin decided so."
+        : user.Server != config.Homeserver.ServerName ? "The bridge acts only for users of its own homeserver."
+        : null;
 }
 
 /// <summary>

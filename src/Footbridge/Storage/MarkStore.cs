@@ -34,6 +34,12 @@ internal sealed class MarkStore(Database database)
     public static void Unwant(SqliteConnection connection, UserId account, UserId other, RoomId room) =>
         Set(connection, account, other, room, 0);
 
+    /// <summary>As if it had never been wanted, or not wanted.</summary>
+    public static void Forget(SqliteConnection connection, UserId account, UserId other, RoomId room) =>
+        connection.Execute(
+            "DELETE FROM marks WHERE account = @account AND other = @other AND room_id = @room",
+            new { account = account.ToString(), other = other.ToString(), room = room.ToString() });
+
     /// <summary>The accounts with marks that wait, whether their time has come or not.</summary>
     public IReadOnlyList<UserId> Accounts() =>
         database.Read(connection => connection

@@ -42,7 +42,7 @@ internal sealed class SubscriptionStore(Database database)
             });
 
     /// <summary>
-    /// Whom owners' presence goes to: contacts with a subscription whom the owner accepts, in the form their server uses.
+    /// Whom owners' presence goes to: contacts with a subscription whom the owner accepts and shows it to, in the form their server uses.
     /// </summary>
     public IReadOnlyList<(UserId Owner, Jid Own, Jid Contact)> AllShown() =>
         [
@@ -51,12 +51,14 @@ internal sealed class SubscriptionStore(Database database)
                 SELECT o.owner, o.jid, g.wire_jid FROM subscriptions s
                 JOIN own_addresses o ON o.id = s.own_address JOIN ghosts g ON g.jid = s.contact
                 JOIN direct_chats c ON c.own_address = s.own_address AND c.contact = s.contact
-                WHERE s."from" = 1 AND c.consent = 'accepted'
+                LEFT JOIN chat_settings here ON here.chat = c.id AND here.name = 'presence'
+                LEFT JOIN owner_settings everywhere ON everywhere.owner = o.owner AND everywhere.name = 'presence'
+                WHERE s."from" = 1 AND c.consent = 'accepted' AND coalesce(here.is_on, everywhere.is_on, 1) = 1
                 """).AsList())
                 .Select(row => (UserId.Parse(row.Owner), Jid.Parse(row.Own), Jid.Parse(row.Contact))),
         ];
 
-    /// <summary>Whether this contact sees this owner's presence.</summary>
+    /// <summary>Whether this contact may see this owner's presence, where the owner shows it.</summary>
     public bool IsShown(Jid own, Jid contact) =>
         database.Read(connection => connection.ExecuteScalar<long>(
             """

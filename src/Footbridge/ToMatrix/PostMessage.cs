@@ -14,7 +14,8 @@ namespace Footbridge.ToMatrix;
 /// a receipt answered. Before it: <see cref="ToMatrixRouter"/>; after it: the homeserver.
 /// </summary>
 internal sealed class PostMessage(
-    MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, AlreadyPosted alreadyPosted, SentTime sentTime)
+    MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, AlreadyPosted alreadyPosted, SentTime sentTime,
+    SettingStore settings)
 {
     /// <summary>What an event holds besides its body: two ids of up to 255 bytes, the room's, and what the homeserver adds.</summary>
     private const int Envelope = 2 * 1024;
@@ -99,9 +100,9 @@ internal sealed class PostMessage(
         }
     }
 
-    private static Delivery.Delivered Posted(DirectChat chat, Message message, List<EventId> posted)
+    private Delivery.Delivered Posted(DirectChat chat, Message message, List<EventId> posted)
     {
-        var asked = Xep0184Receipts.IsRequested(message) && message.Id is not null;
+        var asked = Xep0184Receipts.IsRequested(message) && message.Id is not null && settings.IsOn(chat, Setting.Receipts);
         var owed = asked && chat.Consent != Consent.Accepted;
         return new Delivery.Delivered
         {

@@ -19,7 +19,9 @@ internal sealed partial class XmppIntake(
     Lanes lanes,
     Gates gates,
     Admission admission,
+    DirectChatStore chats,
     SubscriptionStore subscriptions,
+    SettingStore settings,
     GatewayAddresses addresses,
     OutboxSender sender,
     BridgeConfig config,
@@ -152,12 +154,13 @@ internal sealed partial class XmppIntake(
     // RFC 6121 section 4.3.2: a probe is answered with the presence, or with unsubscribed, whoever it may have been for.
     private async Task AnswerProbeAsync(Presence probe, CancellationToken cancellationToken)
     {
-        bool isSubscribed;
+        bool isSubscribed, isShown;
         try
         {
             isSubscribed = addresses.TryToUser(probe.To.Bare, out var owner)
                 && admission.MayUse(owner)
                 && subscriptions.IsShown(probe.To.Bare, probe.From.Bare);
+            isShown = chats.Find(probe.To.Bare, probe.From.Bare) is { } chat && settings.IsOn(chat, Setting.Presence);
         }
         catch (StoreException exception)
         {
@@ -171,7 +174,7 @@ internal sealed partial class XmppIntake(
             {
                 From = isSubscribed ? probe.To.Bare.WithResource(DirectChat.Resource) : probe.To.Bare,
                 To = probe.From,
-                Type = isSubscribed ? PresenceType.Available : PresenceType.Unsubscribed,
+                Type = !isSubscribed ? PresenceType.Unsubscribed : isShown ? PresenceType.Available : PresenceType.Unavailable,
             },
             cancellationToken);
     }

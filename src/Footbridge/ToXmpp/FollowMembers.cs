@@ -65,10 +65,10 @@ internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presenc
                 await rooms.AbandonAsync(chat, Consent.Declined, cancellationToken);
                 return new Delivery.Delivered();
 
-            // Kicked, or the ban lifted.
+            // Kicked, or the ban lifted, which is what closed the room. A block by word stays.
             case Membership.Leave:
-                await presence.HasGoneAsync(
-                    chat, chat.Consent == Consent.Blocked && by == chat.Owner ? Consent.Accepted : null, cancellationToken);
+                var isLifted = chat is { Consent: Consent.Blocked, Room: RoomState.Closed } && by == chat.Owner;
+                await presence.HasGoneAsync(chat, isLifted ? Consent.Accepted : null, cancellationToken);
                 return new Delivery.Delivered();
 
             default:

@@ -48,7 +48,13 @@ internal sealed class SendMessage(DirectChatStore chats, Owners owners, OwnerPre
             return new Delivery.Ignored("nothing to send");
         }
 
-        // :: Step 3: who writes to a contact accepts them; that they are in the chat's room is said only by what comes from there
+        // :: Step 3: who writes to a contact accepts them, unless they blocked them; that they are in the chat's room is said only
+        // by what comes from there
+        if (chat.Consent == Consent.Blocked)
+        {
+            return NotSent(matrixEvent, $"you have blocked {chat.Contact} (\"!xmpp unblock\" ends that)", "blocked");
+        }
+
         chat = matrixEvent.RoomId == chat.RoomId
             ? await presence.IsHereAsync(chat, cancellationToken)
             : await presence.WantsAsync(chat, cancellationToken);

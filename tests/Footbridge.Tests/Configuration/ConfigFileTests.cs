@@ -149,7 +149,7 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("permissions: { 'exa mple': user }", "permissions.exa mple: is no Matrix user id, no server name and not *")]
     [InlineData("permissions: { example.org: root }", "permissions.example.org: is one of none, user, admin, not 'root'")]
     [InlineData("permissions: { example.org: 1 }", "permissions.example.org: is one of none, user, admin, not '1'")]
-    [InlineData("puppets: ask", "puppets: is one of all, none, not 'ask'")]
+    [InlineData("puppets: some", "puppets: is one of all, ask, none, not 'some'")]
     [InlineData("storage: { folder: '' }", "storage.folder: is empty")]
     [InlineData("delivery: { attempts_for: 2d, give_up_after: 1d }", "delivery.give_up_after: is shorter than attempts_for")]
     [InlineData("delivery: { first_retry_after: 2m }", "delivery.longest_retry_after: is shorter than first_retry_after")]

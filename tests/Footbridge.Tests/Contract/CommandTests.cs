@@ -27,7 +27,7 @@ public sealed class CommandTests(WireMockFixture fixture) : ContractTest(fixture
     }
 
     [Fact]
-    public async Task A_mistyped_command_is_answered_with_how_to_get_help()
+    public async Task A_mistyped_command_is_answered_with_the_one_that_was_meant()
     {
         await Stage.StartAsync();
         await Stage.OpenChatAsync();
@@ -36,7 +36,7 @@ public sealed class CommandTests(WireMockFixture fixture) : ContractTest(fixture
 
         await UntilToldAsync(1);
         Assert.Equal(
-            """Footbridge: I do not know "statsu". Send "help" to see what I know.""", (await Homeserver.NoticesAsync()).Single().Body);
+            """Footbridge: I do not know "statsu". Did you mean "status"? Send "help" to see what I know.""", (await Homeserver.NoticesAsync()).Single().Body);
     }
 
     [Fact]
