@@ -46,6 +46,7 @@ internal static class BridgeServices
             .AddSingleton<SettingStore>()
             .AddSingleton<MarkStore>()
             .AddSingleton<StoreFigures>()
+            .AddSingleton<AssistantStore>()
             .AddSingleton<BotRoomStore>();
 
     private static IServiceCollection AddMatrix(this IServiceCollection services, BridgeConfig config, Registrations registrations) =>
@@ -114,6 +115,8 @@ internal static class BridgeServices
             .AddSingleton<EventLanes>()
             .AddSingleton<IJobRouter, ToXmppRouter>()
             .AddSingleton<SendMessage>()
+            .AddSingleton<AssistantRate>()
+            .AddSingleton<Assistants>()
             .AddSingleton<JoinInvitedGhost>()
             .AddSingleton<Invitations>()
             .AddSingleton<InvitedRoom>()
@@ -149,6 +152,7 @@ internal static class BridgeServices
             .AddSingleton<ICommand, SettingsCommand>()
             .AddSingleton<ICommand, DirectCommand>()
             .AddSingleton<ICommand, PuppetCommand>()
+            .AddSingleton<ICommand, AssistantCommand>()
             .AddSingleton<ICommand, StatusCommand>()
             .AddSingleton<ICommand, VersionCommand>();
 

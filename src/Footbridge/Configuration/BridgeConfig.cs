@@ -156,6 +156,9 @@ public sealed record LimitsConfig
     /// <summary>How long an invite to a stranger's chat waits before it is withdrawn.</summary>
     public TimeSpan RequestLifetime { get; init; } = TimeSpan.FromDays(14);
 
+    /// <summary>What those who answer for an owner may say in a chat in one minute.</summary>
+    public int AssistantMessagesPerMinute { get; init; } = 10;
+
     /// <summary>New ghosts that the homeserver's <c>/users</c> query may make in a minute.</summary>
     public int QueriedGhostsPerMinute { get; init; } = 10;
 

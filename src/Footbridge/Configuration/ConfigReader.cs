@@ -168,6 +168,7 @@ internal sealed class ConfigReader
             StoredMessagesPerRequest = Count("stored_messages_per_request", defaults.StoredMessagesPerRequest, 1),
             RequestLifetime = section.Optional(
                 "request_lifetime", defaults.RequestLifetime, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365))),
+            AssistantMessagesPerMinute = Count("assistant_messages_per_minute", defaults.AssistantMessagesPerMinute, 0),
             QueriedGhostsPerMinute = Count("queried_ghosts_per_minute", defaults.QueriedGhostsPerMinute, 0),
             MinimumFreeDisk = section.Optional("minimum_free_disk", defaults.MinimumFreeDisk, ConfigValues.Size(0, 1L << 40)),
         };

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Footbridge.Matrix;
+using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -22,6 +23,9 @@ internal abstract record Delivery
 
     /// <summary>How the subscription between owner and contact changes; what is asked of an owner who has accepted is granted.</summary>
     public Func<Subscription, Subscription>? SubscriptionChange { get; init; }
+
+    /// <summary>A member of the room of whom the owner is told, once for all, that they are not heard in XMPP.</summary>
+    public UserId? ToldOf { get; init; }
 
     /// <summary>For the outbox, in order.</summary>
     public IReadOnlyList<Stanza> Stanzas { get; init; } = [];
@@ -47,11 +51,15 @@ internal abstract record Delivery
 
 /// <summary>
 /// Something Footbridge says in a room, as <c>m.notice</c> and where there is a message (<see cref="ReplyTo"/>, an event id) as a
-/// reply to it. The same <see cref="Cause"/> is told once in ten minutes a chat; where it is null, always.
+/// reply to it. The same <see cref="Cause"/> is told once in ten minutes a chat; where it is null, always. It stands in the chat's
+/// room, or in <see cref="Room"/> where that is another.
 /// </summary>
-internal sealed record Notice(string Text, string? ReplyTo = null, string? Cause = null)
+internal sealed record Notice(string Text, string? ReplyTo = null, string? Cause = null, string? Room = null)
 {
     public static Notice At(EventId message, string text, string? cause = null) => new(text, message.ToString(), cause);
+
+    public static Notice At(MatrixEvent message, string text, string? cause = null) =>
+        new(text, message.EventId.ToString(), cause, message.RoomId.ToString());
 }
 
 [JsonSerializable(typeof(Notice))]

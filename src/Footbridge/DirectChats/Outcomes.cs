@@ -65,7 +65,7 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
         }
 
         var isOwed = delivery.Links.Any(link => link.Receipt == ReceiptState.Owed);
-        if ((isOwed || delivery.SubscriptionChange is not null)
+        if ((isOwed || delivery.SubscriptionChange is not null || delivery.ToldOf is not null)
             && job.Lane.TryReadChat(out _, out var own, out var contact)
             && DirectChatStore.Find(connection, own, contact) is { } chat)
         {
@@ -94,6 +94,11 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
         if (isOwed && chat.Consent == Consent.Accepted)
         {
             Receipts.PayOwed(connection, chat, outbox);
+        }
+
+        if (delivery.ToldOf is { } member)
+        {
+            AssistantStore.KeepTold(connection, chat.Id, member, Now);
         }
 
         if (delivery.SubscriptionChange is { } change)

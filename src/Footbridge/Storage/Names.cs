@@ -89,4 +89,20 @@ internal static class Names
         "failed" => ReceiptState.Failed,
         _ => throw new StoreException($"The store holds a link with the unknown receipt state '{name}'."),
     };
+
+    public static string Of(Assistance assistance) => assistance switch
+    {
+        Assistance.Told => "told",
+        Assistance.Allowed => "allowed",
+        Assistance.Denied => "denied",
+        _ => throw new UnreachableException(),
+    };
+
+    public static Assistance ReadAssistance(string name) => name switch
+    {
+        "told" => Assistance.Told,
+        "allowed" => Assistance.Allowed,
+        "denied" => Assistance.Denied,
+        _ => throw new StoreException($"The store holds an assistant of the unknown state '{name}'."),
+    };
 }

@@ -16,7 +16,7 @@ internal sealed class PostNotice(MatrixClient client, DirectChatStore chats, Ass
     public async Task<Delivery> PostAsync(Job job, CancellationToken cancellationToken)
     {
         if (JsonSerializer.Deserialize(job.Payload, NoticeJson.Default.Notice) is not { } notice
-            || Place(job.Lane) is not var (speaker, room, prefix))
+            || Place(job.Lane, notice) is not var (speaker, room, prefix))
         {
             return new Delivery.Ignored("no room to say it in");
         }
@@ -26,8 +26,10 @@ internal sealed class PostNotice(MatrixClient client, DirectChatStore chats, Ass
         return new Delivery.Delivered();
     }
 
-    private (UserId Speaker, RoomId Room, string Prefix)? Place(LaneKey lane) =>
+    private (UserId Speaker, RoomId Room, string Prefix)? Place(LaneKey lane, Notice notice) =>
         lane.TryReadBotRoom(out var botRoom) ? (identities.Bot, botRoom, "")
-        : chats.FindByLane(lane) is { RoomId: { } room, Room: not RoomState.Closed } chat ? (chat.Ghost, room, "Footbridge: ")
+        : chats.FindByLane(lane) is not { } chat ? null
+        : RoomId.TryParse(notice.Room, out var named) && named != chat.RoomId ? (chat.Ghost, named, "Footbridge: ")
+        : chat is { RoomId: { } room, Room: not RoomState.Closed } ? (chat.Ghost, room, "Footbridge: ")
         : null;
 }

@@ -9,10 +9,10 @@ using Footbridge.Xmpp;
 namespace Footbridge.ToXmpp;
 
 /// <summary>
-/// Step 5 of Matrix -> XMPP for text: an <c>m.room.message</c> of the owner becomes one chat message to the contact's bare
+/// Step 5 of Matrix -> XMPP for text: an <c>m.room.message</c> of the owner, or of who answers for them, becomes one chat message to the contact's bare
 /// JID, or several where it is longer than a stanza may be. Before it: <see cref="ToXmppRouter"/>; after it: the outbox.
 /// </summary>
-internal sealed class SendMessage(DirectChatStore chats, Owners owners, OwnerPresence presence, BridgeConfig config)
+internal sealed class SendMessage(DirectChatStore chats, Owners owners, Assistants assistants, OwnerPresence presence, BridgeConfig config)
 {
     /// <summary>What a stanza holds besides its body: addresses, ids, the receipt request.</summary>
     private const int Envelope = 8 * 1024;
@@ -27,9 +27,9 @@ internal sealed class SendMessage(DirectChatStore chats, Owners owners, OwnerPre
             return new Delivery.Ignored("no chat");
         }
 
-        if (matrixEvent.Sender != chat.Owner)
+        if (matrixEvent.Sender != chat.Owner && assistants.WhyNot(chat, matrixEvent) is { } unheard)
         {
-            return new Delivery.Ignored("not from the owner");
+            return unheard;
         }
 
         if (!owners.MayUse(chat.Owner))
@@ -113,5 +113,5 @@ internal sealed class SendMessage(DirectChatStore chats, Owners owners, OwnerPre
     }
 
     private static Delivery.Refused NotSent(MatrixEvent matrixEvent, string reason, string cause) =>
-        new(reason) { Notices = [Notice.At(matrixEvent.EventId, $"This was not delivered: {reason}.", cause)] };
+        new(reason) { Notices = [Notice.At(matrixEvent, $"This was not delivered: {reason}.", cause)] };
 }

@@ -37,7 +37,7 @@ internal sealed class ToXmppRouter(
 
     public Delivery GiveUp(Job job, string reason, Exception? cause) =>
         job.Kind != JobKind.Room && MatrixEvent.TryParse(job.Payload, out var matrixEvent, out _)
-            ? new Delivery.Refused(reason) { Notices = [Notice.At(matrixEvent.EventId, $"This was not delivered: {reason}.", "gave-up")] }
+            ? new Delivery.Refused(reason) { Notices = [Notice.At(matrixEvent, $"This was not delivered: {reason}.", "gave-up")] }
             : new Delivery.Refused(reason);
 
     private async Task<Delivery> RouteMemberAsync(
