@@ -47,6 +47,7 @@ internal static class BridgeServices
             .AddSingleton<MarkStore>()
             .AddSingleton<StoreFigures>()
             .AddSingleton<AssistantStore>()
+            .AddSingleton<FormerRoomStore>()
             .AddSingleton<BotRoomStore>();
 
     private static IServiceCollection AddMatrix(this IServiceCollection services, BridgeConfig config, Registrations registrations) =>
@@ -107,6 +108,7 @@ internal static class BridgeServices
             .AddSingleton<OwnerPresence>()
             .AddSingleton<ChatEnding>()
             .AddSingleton<ChatSettings>()
+            .AddSingleton<RoomMoves>()
             .AddSingleton<RequestLimits>();
 
     private static IServiceCollection AddToXmpp(this IServiceCollection services) =>
@@ -121,7 +123,8 @@ internal static class BridgeServices
             .AddSingleton<Invitations>()
             .AddSingleton<InvitedRoom>()
             .AddSingleton<FollowMembers>()
-            .AddSingleton<TellEncrypted>();
+            .AddSingleton<LeaveEncrypted>()
+            .AddSingleton<FollowUpgrade>();
 
     private static IServiceCollection AddToMatrix(this IServiceCollection services) =>
         services

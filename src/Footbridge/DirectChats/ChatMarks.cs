@@ -1,6 +1,7 @@
 using Footbridge.DirectChats.Marks;
 using Footbridge.Identity;
 using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
 using Footbridge.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +11,7 @@ namespace Footbridge.DirectChats;
 /// Which entries of <c>m.direct</c> a chat wants, in the commit of what made it want them: the ghost's own, and the owner's
 /// where the bridge may act for them. <see cref="MarkWriter"/> writes them.
 /// </summary>
-internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets puppets)
+internal sealed class ChatMarks(Database database, MarkStore store, MatrixClient client, MarkWriter writer, Puppets puppets)
 {
     /// <summary>More marks of this owner may be on their way; see <see cref="MarkWriter.Expect"/>.</summary>
     public IDisposable Expect(UserId owner) => writer.Expect(owner);
@@ -51,6 +52,22 @@ internal sealed class ChatMarks(Database database, MarkWriter writer, Puppets pu
         {
             Unwant(connection, chat.Owner, chat.Ghost, room);
         }
+    }
+
+    /// <summary>
+    /// Whether the owner has this room marked, or is about to: what they took out by hand is not theirs, and neither is what the
+    /// bridge never marked and they did not.
+    /// </summary>
+    public async Task<bool> IsOwnersAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
+        if (!puppets.CanActFor(chat.Owner))
+        {
+            return false;
+        }
+
+        return store.Waiting(chat.Owner).Any(mark => mark.Wanted && mark.Other == chat.Ghost && mark.Room == room)
+            || (DirectMap.TryRead(await client.AccountDataAsync(chat.Owner, DirectMap.Type, cancellationToken), out var map)
+                && map.RoomsOf(chat.Ghost).Contains(room));
     }
 
     private void Want(SqliteConnection connection, UserId account, UserId other, RoomId room)

@@ -40,7 +40,12 @@ internal sealed partial class ChatRooms(
         }
 
         using var held = await locks.TakeAsync(stale.Id, cancellationToken);
-        var chat = Fresh(stale);
+        return await OpenHeldAsync(Fresh(stale), byOwner, cancellationToken);
+    }
+
+    /// <summary><see cref="OpenAsync"/> for who has the chat's lock already.</summary>
+    public async Task<DirectChat> OpenHeldAsync(DirectChat chat, bool byOwner, CancellationToken cancellationToken)
+    {
         using var expected = marks.Expect(chat.Owner);
         if (chat is { Room: RoomState.Closed, RoomId: { } closed })
         {

@@ -50,6 +50,7 @@ internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder
         {
             var state = await StateAsync(chat, room, cancellationToken);
             if (KeyOf(chat, state) is not null
+                && IsUsable(state)
                 && await client.MembershipAsync(chat, room, cancellationToken) is Membership.Join or Membership.Invite)
             {
                 Log.FoundMarked(logger, chat.Id);
@@ -72,6 +73,10 @@ internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder
             return [];
         }
     }
+
+    /// <summary>Neither encrypted nor replaced: the chat went on from such a room.</summary>
+    private static bool IsUsable(IEnumerable<JsonElement> state) =>
+        !state.Any(json => MatrixEvent.TryRead(json, out var read, out _) && read.Type is "m.room.encryption" or "m.room.tombstone");
 
     private static JsonElement? KeyOf(DirectChat chat, IEnumerable<JsonElement> state)
     {

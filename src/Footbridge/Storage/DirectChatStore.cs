@@ -25,6 +25,11 @@ internal sealed class DirectChatStore(Database database)
     public static DirectChat? FindByRoom(SqliteConnection connection, RoomId room) =>
         connection.QuerySingleOrDefault<Row>($"{Select} WHERE c.room_id = @room", new { room = room.ToString() })?.ToChat();
 
+    /// <summary>The chat that had this room, or was offered it, before the one it has now.</summary>
+    public static DirectChat? FindByFormerRoom(SqliteConnection connection, RoomId room) =>
+        connection.QuerySingleOrDefault<Row>(
+            $"{Select} JOIN former_rooms f ON f.chat = c.id WHERE f.room_id = @room", new { room = room.ToString() })?.ToChat();
+
     public DirectChat? FindByLane(LaneKey lane) =>
         lane.TryReadChat(out _, out var own, out var contact) ? Find(own, contact) : null;
 

@@ -26,6 +26,11 @@ internal sealed class EventLanes(AssertedIdentities identities, GhostNames names
             return LaneKey.OfBotRoom(matrixEvent.RoomId);
         }
 
+        if (DirectChatStore.FindByFormerRoom(connection, matrixEvent.RoomId) is { } former)
+        {
+            return former.Lane;
+        }
+
         if (!IsInviteOfOurs(matrixEvent, out var invited))
         {
             return LaneKey.OfUnknownRoom(matrixEvent.RoomId);

@@ -6,23 +6,36 @@ using Footbridge.Storage;
 namespace Footbridge.ToXmpp;
 
 /// <summary>Members of a chat's room coming and going: the owner, or the ghost by another's hand.</summary>
-internal sealed class FollowMembers(DirectChatStore chats, OwnerPresence presence, ChatRooms rooms)
+internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore formerRooms, OwnerPresence presence, ChatRooms rooms)
 {
     public async Task<Delivery> FollowAsync(Job job, MatrixEvent matrixEvent, RoomMemberContent member, CancellationToken cancellationToken)
     {
-        if (chats.FindByLane(job.Lane) is not { } chat || chat.RoomId != matrixEvent.RoomId)
+        if (chats.FindByLane(job.Lane) is not { } chat || !UserId.TryParse(matrixEvent.StateKey, out var who))
         {
-            return new Delivery.Ignored("not the chat's room");
+            return new Delivery.Ignored("no chat, or no user");
         }
 
-        if (!UserId.TryParse(matrixEvent.StateKey, out var who))
+        if (chat.RoomId != matrixEvent.RoomId)
         {
-            return new Delivery.Ignored("no user");
+            return await FollowInOtherAsync(chat, matrixEvent.RoomId, who, member, cancellationToken);
         }
 
         return who == chat.Owner ? await FollowOwnerAsync(chat, member, cancellationToken)
             : who == chat.Ghost ? await FollowGhostAsync(chat, matrixEvent.Sender, member, cancellationToken)
             : new Delivery.Ignored("neither owner nor ghost");
+    }
+
+    /// <summary>A room that the chat went on from keeps its ghost only for the owner's sake.</summary>
+    private async Task<Delivery> FollowInOtherAsync(
+        DirectChat chat, RoomId room, UserId who, RoomMemberContent member, CancellationToken cancellationToken)
+    {
+        if (who != chat.Owner || member.Membership is not (Membership.Leave or Membership.Ban) || !formerRooms.Contains(chat.Id, room))
+        {
+            return new Delivery.Ignored("not the chat's room");
+        }
+
+        await rooms.LeaveAsync(chat, room, null, cancellationToken);
+        return new Delivery.Delivered();
     }
 
     private async Task<Delivery> FollowOwnerAsync(DirectChat chat, RoomMemberContent member, CancellationToken cancellationToken)

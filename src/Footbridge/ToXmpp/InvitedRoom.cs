@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Footbridge.DirectChats;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
@@ -12,11 +13,12 @@ internal sealed class InvitedRoom(
 {
     private const int MostReadBack = 100;
 
-    public sealed record Look(bool HasOthers, bool IsEncrypted);
+    public sealed record Look(bool HasOwner, bool HasOthers, bool IsEncrypted, RoomId? Predecessor);
 
     public async Task<Look> LookAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
-        var (hasOthers, isEncrypted) = (false, false);
+        var (hasOwner, hasOthers, isEncrypted) = (false, false, false);
+        RoomId? predecessor = null;
         foreach (var json in await client.FullStateAsync(chat.Ghost, room, cancellationToken))
         {
             if (!MatrixEvent.TryRead(json, out var state, out _))
@@ -25,15 +27,22 @@ internal sealed class InvitedRoom(
             }
 
             isEncrypted |= state.Type == "m.room.encryption";
-            hasOthers |= state.Type == "m.room.member"
-                && state.StateKey != chat.Owner.ToString()
-                && state.StateKey != chat.Ghost.ToString()
+            predecessor = state.Type == "m.room.create" ? PredecessorOf(state) : predecessor;
+            if (state.Type == "m.room.member"
                 && RoomMemberContent.TryRead(state.Content, out var member)
-                && member.Membership is Membership.Join or Membership.Invite;
+                && member.Membership is Membership.Join or Membership.Invite)
+            {
+                hasOwner |= state.StateKey == chat.Owner.ToString();
+                hasOthers |= state.StateKey != chat.Owner.ToString() && state.StateKey != chat.Ghost.ToString();
+            }
         }
 
-        return new(hasOthers, isEncrypted);
+        return new(hasOwner, hasOthers, isEncrypted, predecessor);
     }
+
+    /// <summary>Whether the room the chat has is a direct one to its owner, as far as the bridge has to do with that.</summary>
+    public async Task<bool> IsMarkedAsync(DirectChat chat, CancellationToken cancellationToken) =>
+        chat.RoomId is { } room && await marks.IsOwnersAsync(chat, room, cancellationToken);
 
     /// <summary>A mark of this owner is on its way, from the invite to <see cref="TakeAsync"/>.</summary>
     public IDisposable ExpectMark(UserId owner) => marks.Expect(owner);
@@ -74,6 +83,11 @@ internal sealed class InvitedRoom(
                     marks.TakeOut(connection, chat);
                 }
 
+                if (chat.RoomId is { } left && left != room)
+                {
+                    FormerRoomStore.Add(connection, chat.Id, left, time.GetUtcNow().ToUnixTimeMilliseconds());
+                }
+
                 DirectChatStore.SetRoom(connection, chat, RoomState.Open, room, time.GetUtcNow().ToUnixTimeMilliseconds());
                 marks.PutInGhosts(connection, chat, room);
                 if (isDirect)
@@ -85,4 +99,14 @@ internal sealed class InvitedRoom(
             },
             cancellationToken);
     }
+
+    // m.room.create: "predecessor": {"room_id": "!oldroom:example.org"}
+    private static RoomId? PredecessorOf(MatrixEvent create) =>
+        create.Content.TryGetProperty("predecessor", out var predecessor)
+        && predecessor.ValueKind == JsonValueKind.Object
+        && predecessor.TryGetProperty("room_id", out var named)
+        && named.ValueKind == JsonValueKind.String
+        && RoomId.TryParse(named.GetString(), out var room)
+            ? room
+            : null;
 }

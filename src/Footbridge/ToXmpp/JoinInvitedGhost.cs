@@ -20,6 +20,7 @@ internal sealed class JoinInvitedGhost(
     Invitations invitations,
     DirectChatStore chats,
     InvitedRoom invitedRoom,
+    LeaveEncrypted leaveEncrypted,
     ChatLocks locks)
 {
     public bool IsGhost(UserId user) => ghosts.IsGhost(user);
@@ -54,22 +55,25 @@ internal sealed class JoinInvitedGhost(
         await client.JoinAsync(ghost, invite.RoomId, [invite.Sender.Server], cancellationToken);
         CrashPoint.Here(CrashPoint.InvitedAfterJoin);
         var room = await invitedRoom.LookAsync(chat, invite.RoomId, cancellationToken);
-        if (room.HasOthers)
+        var follows = room.Predecessor is not null && room.Predecessor == chat.RoomId;
+        if (room.HasOthers && !follows)
         {
             return await DeclineAsync(ghost, invite.RoomId, "A direct chat has two members, and this room has more.", cancellationToken);
         }
 
+        if (room.IsEncrypted)
+        {
+            return await leaveEncrypted.DeclineAsync(chat, invite.RoomId, cancellationToken);
+        }
+
         // :: Step 4: what was typed before the join; then the room is the chat's
         var readBack = await invitedRoom.ReadBackAsync(chat, invite.RoomId, cancellationToken);
-        await invitedRoom.TakeAsync(chat, invite.RoomId, member.IsDirect, cancellationToken);
-        return new Delivery.Delivered
-        {
-            ReadBack = readBack,
-            Notices = room.IsEncrypted ? [TellEncrypted.NoticeFor(chat)] : [],
-        };
+        var isDirect = member.IsDirect || (follows && await invitedRoom.IsMarkedAsync(chat, cancellationToken));
+        await invitedRoom.TakeAsync(chat, invite.RoomId, isDirect, cancellationToken);
+        return new Delivery.Delivered { ReadBack = readBack };
     }
 
-    /// <summary>The chat's other room, where both are still in it.</summary>
+    /// <summary>The chat's other room, where both are still in it and it was not replaced.</summary>
     private async Task<RoomId?> FirstRoomAsync(DirectChat chat, RoomId invited, CancellationToken cancellationToken)
     {
         if (chat is not { Room: RoomState.Open, RoomId: { } first } || first == invited)
@@ -80,7 +84,10 @@ internal sealed class JoinInvitedGhost(
         try
         {
             var members = await client.JoinedMembersAsync(chat.Ghost, first, cancellationToken);
-            return members.Contains(chat.Owner) ? first : null;
+            // One that was replaced is no place to be pointed to.
+            return members.Contains(chat.Owner) && await client.StateAsync(chat.Ghost, first, "m.room.tombstone", "", cancellationToken) is null
+                ? first
+                : null;
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {

@@ -11,7 +11,8 @@ internal sealed class ToXmppRouter(
     SendMessage sendMessage,
     JoinInvitedGhost joinInvitedGhost,
     FollowMembers followMembers,
-    TellEncrypted tellEncrypted,
+    LeaveEncrypted leaveEncrypted,
+    FollowUpgrade followUpgrade,
     BotMembership botMembership,
     CommandLine commands) : IJobRouter
 {
@@ -28,7 +29,8 @@ internal sealed class ToXmppRouter(
         {
             JobKind.Command => await commands.RunAsync(job, matrixEvent, cancellationToken),
             JobKind.Event => await sendMessage.SendAsync(job, matrixEvent, cancellationToken),
-            JobKind.Room when matrixEvent.Type == "m.room.encryption" => tellEncrypted.Tell(job, matrixEvent),
+            JobKind.Room when matrixEvent.Type == "m.room.encryption" => await leaveEncrypted.LeaveAsync(job, matrixEvent, cancellationToken),
+            JobKind.Room when matrixEvent.Type == "m.room.tombstone" => await followUpgrade.FollowAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when RoomMemberContent.TryRead(matrixEvent.Content, out var member) =>
                 await RouteMemberAsync(job, matrixEvent, member, cancellationToken),
             _ => new Delivery.Ignored("unreadable"),

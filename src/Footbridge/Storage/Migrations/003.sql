@@ -6,3 +6,12 @@ CREATE TABLE assistants (
     changed_at INTEGER NOT NULL,
     PRIMARY KEY (chat, user_id)
 ) STRICT, WITHOUT ROWID;
+
+
+-- Rooms that a chat had, or was offered, before the one it has: what is still said there is the chat's too.
+CREATE TABLE former_rooms (
+    room_id TEXT    NOT NULL PRIMARY KEY,
+    chat    TEXT    NOT NULL REFERENCES direct_chats (id),
+    left_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_rooms_chat ON former_rooms (chat, left_at);
