@@ -48,6 +48,7 @@ internal static class BridgeServices
             .AddSingleton<StoreFigures>()
             .AddSingleton<AssistantStore>()
             .AddSingleton<FormerRoomStore>()
+            .AddSingleton<ResendStore>()
             .AddSingleton<BotRoomStore>();
 
     private static IServiceCollection AddMatrix(this IServiceCollection services, BridgeConfig config, Registrations registrations) =>
@@ -117,6 +118,7 @@ internal static class BridgeServices
             .AddSingleton<EventLanes>()
             .AddSingleton<IJobRouter, ToXmppRouter>()
             .AddSingleton<SendMessage>()
+            .AddSingleton<SendAgain>()
             .AddSingleton<AssistantRate>()
             .AddSingleton<Assistants>()
             .AddSingleton<JoinInvitedGhost>()

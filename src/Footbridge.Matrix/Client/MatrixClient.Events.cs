@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Footbridge.Matrix.Events;
 using static Footbridge.Matrix.Client.HomeserverRequest;
@@ -29,6 +30,10 @@ public sealed partial class MatrixClient
 
         return Id<EventId>(await AskAsync(actor, request, cancellationToken), "event_id", EventId.TryParse);
     }
+
+    /// <summary>One event, as the homeserver gives it; null where there is none that the user may see.</summary>
+    public Task<JsonElement?> EventAsync(UserId actor, RoomId room, EventId eventId, CancellationToken cancellationToken) =>
+        AskOrNullAsync(actor, Get($"{V3}/rooms/{Escape(room)}/event/{Escape(eventId)}"), cancellationToken);
 
     /// <summary>Redacts an event; as repeatable as sending one.</summary>
     public async Task<EventId> RedactAsync(

@@ -126,13 +126,17 @@ internal static class StanzaParts
         return new StanzaError(
             StanzaTypes.ErrorTypeOf((string?)element.Attribute("type")),
             condition?.Name.LocalName ?? StanzaErrors.UndefinedCondition.Condition,
-            (string?)element.Element(ErrorText));
+            (string?)element.Element(ErrorText))
+        {
+            // Section 8.3.3.5: <gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:romeo@afterlife.example.net</gone>
+            NewAddress = condition is { IsEmpty: false, Value.Length: > 0 } && condition.Name.LocalName is "gone" or "redirect" ? condition?.Value : null,
+        };
     }
 
     private static XElement ToElement(StanzaError error) => new(
         "error",
         new XAttribute("type", StanzaTypes.TextOf(error.Type)),
-        new XElement(XName.Get(error.Condition, ErrorNs)),
+        new XElement(XName.Get(error.Condition, ErrorNs), error.NewAddress),
         error.Text is null ? null : new XElement(ErrorText, error.Text));
 
     private static XElement WithoutStreamNamespace(XElement payload)

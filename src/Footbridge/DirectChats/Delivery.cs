@@ -27,6 +27,12 @@ internal abstract record Delivery
     /// <summary>A member of the room of whom the owner is told, once for all, that they are not heard in XMPP.</summary>
     public UserId? ToldOf { get; init; }
 
+    /// <summary>A message of ours that came back and is to be sent again after a while.</summary>
+    public (MessageLink Link, ResendOrder Order)? ToSendAgain { get; init; }
+
+    /// <summary>A message for which that is done now.</summary>
+    public MessageLink? SentAgain { get; init; }
+
     /// <summary>For the outbox, in order.</summary>
     public IReadOnlyList<Stanza> Stanzas { get; init; } = [];
 

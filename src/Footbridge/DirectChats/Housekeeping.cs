@@ -45,6 +45,7 @@ internal sealed partial class Housekeeping(
                 }
 
                 JobStore.Forget(connection, Before(config.Delivery.KeepOutcomesFor));
+                ResendStore.Forget(connection, Before(config.Delivery.KeepOutcomesFor));
             },
             cancellationToken);
         foreach (var lane in lanes.UnknownRooms())

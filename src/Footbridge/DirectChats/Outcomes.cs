@@ -29,16 +29,22 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
             return;
         }
 
-        var job = new Job
-        {
-            Id = Job.NewId(),
-            Direction = Direction.ToMatrix,
-            Kind = JobKind.Notice,
-            Lane = lane,
-            Payload = JsonSerializer.Serialize(notice, NoticeJson.Default.Notice),
-            ReceivedAt = Now,
-        };
-        var added = JobStore.Add(connection, job) ?? throw new UnreachableException("A notice has no source id to be known by.");
+        Queue(connection, NewJob(lane, Direction.ToMatrix, JobKind.Notice, JsonSerializer.Serialize(notice, NoticeJson.Default.Notice)));
+    }
+
+    private Job NewJob(LaneKey lane, Direction direction, JobKind kind, string payload) => new()
+    {
+        Id = Job.NewId(),
+        Direction = direction,
+        Kind = kind,
+        Lane = lane,
+        Payload = payload,
+        ReceivedAt = Now,
+    };
+
+    private void Queue(SqliteConnection connection, Job job)
+    {
+        var added = JobStore.Add(connection, job) ?? throw new UnreachableException("A job of our own has no source id to be known by.");
         database.AfterCommit(() => lanes.Add(added));
     }
 
@@ -75,6 +81,17 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
         foreach (var (link, receipt) in delivery.Receipts)
         {
             LinkStore.SetReceipt(connection, link, receipt);
+        }
+
+        if (delivery.SentAgain is { } sentAgain)
+        {
+            ResendStore.Made(connection, sentAgain);
+        }
+
+        if (delivery.ToSendAgain is var (returned, order))
+        {
+            ResendStore.Order(connection, returned, Now);
+            Queue(connection, NewJob(job.Lane, Direction.ToXmpp, JobKind.Resend, order.ToPayload()));
         }
 
         foreach (var stanza in delivery.Stanzas)

@@ -14,6 +14,11 @@ internal static class StanzaErrorWords
     public static string For(StanzaError error, string contact)
     {
         var sentence = Sentence(error.Condition, contact);
+        if (NewAddress(error) is { } moved)
+        {
+            sentence += $" Their new address is {moved}: send \"chat {moved}\" to the bridge's bot to write there.";
+        }
+
         return Quote(error.Text) is { } said ? $"{sentence} Their server says: “{said}”" : sentence;
     }
 
@@ -48,6 +53,14 @@ internal static class StanzaErrorWords
         "unexpected-request" => $"The server of {contact} did not expect the message just now; try again later.",
         _ => $"The server of {contact} refused the message.",
     };
+
+    // A stranger's word, so only what is an address.
+    private static Jid? NewAddress(StanzaError error)
+    {
+        const string scheme = "xmpp:";
+        var uri = error.NewAddress?.Trim() ?? "";
+        return uri.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && Jid.TryParse(uri[scheme.Length..], out var moved) ? moved.Bare : null;
+    }
 
     // A stranger's text: one line of bounded length, in quotes, so that it cannot pass for ours.
     private static string? Quote(string? text)

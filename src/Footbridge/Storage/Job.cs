@@ -24,6 +24,9 @@ internal enum JobKind
 
     /// <summary>Something Footbridge itself has to say in a room (JSON of <c>Notice</c>).</summary>
     Notice,
+
+    /// <summary>A message that came back from XMPP and is to be sent again (JSON of <c>ResendOrder</c>).</summary>
+    Resend,
 }
 
 /// <summary>

@@ -17,6 +17,7 @@ internal static class Names
         JobKind.Command => "command",
         JobKind.Stanza => "stanza",
         JobKind.Notice => "notice",
+        JobKind.Resend => "resend",
         _ => throw new UnreachableException(),
     };
 
@@ -27,6 +28,7 @@ internal static class Names
         "command" => JobKind.Command,
         "stanza" => JobKind.Stanza,
         "notice" => JobKind.Notice,
+        "resend" => JobKind.Resend,
         _ => throw new StoreException($"The store holds a job of the unknown kind '{name}'."),
     };
 

@@ -1,3 +1,4 @@
+using Footbridge.Configuration;
 using Footbridge.DirectChats;
 using Footbridge.Formatting;
 using Footbridge.Storage;
@@ -5,8 +6,11 @@ using Footbridge.Xmpp;
 
 namespace Footbridge.ToMatrix;
 
-/// <summary>An error that came back for a message is said at that message, in words, once.</summary>
-internal sealed class PostBounce(DirectChatStore chats, LinkStore links)
+/// <summary>
+/// An error that came back for a message is said at that message, in words, once. Where the reason may pass, the message is first
+/// sent again, after longer and longer waits, for as long as a delivery is tried at all.
+/// </summary>
+internal sealed class PostBounce(DirectChatStore chats, LinkStore links, ResendStore resends, BridgeConfig config, TimeProvider time)
 {
     public Delivery Post(Job job, Message error)
     {
@@ -26,10 +30,27 @@ internal sealed class PostBounce(DirectChatStore chats, LinkStore links)
         }
 
         var condition = error.Error ?? StanzaErrors.UndefinedCondition;
+        var resend = resends.Find(link);
+        if (resend is { Waits: true })
+        {
+            return new Delivery.Ignored("to be sent again already");
+        }
+
+        if (StanzaErrorWords.IsPassing(condition) && IsTimeLeft(resend))
+        {
+            return new Delivery.Delivered { ToSendAgain = (link, new ResendOrder(id, condition.Condition)) };
+        }
+
         return new Delivery.Delivered
         {
             Receipts = [(link, ReceiptState.Failed)],
             Notices = [Notice.At(link.Event, StanzaErrorWords.For(condition, chat.Contact.ToString()), $"bounce {condition.Condition}")],
         };
+    }
+
+    private bool IsTimeLeft(Resend? resend)
+    {
+        var since = resend is null ? TimeSpan.Zero : time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(resend.Since);
+        return since + ResendOrder.DelayBefore((resend?.Count ?? 0) + 1) <= config.Delivery.AttemptsFor;
     }
 }

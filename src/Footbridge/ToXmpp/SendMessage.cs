@@ -60,7 +60,7 @@ internal sealed class SendMessage(DirectChatStore chats, Owners owners, Assistan
             : await presence.WantsAsync(chat, cancellationToken);
 
         // :: Step 4: the body, in as many parts as stanzas must be
-        if (!TextSplitter.TrySplitForXmpp(MessageBody.FromMatrix(content), config.Component.MaxStanzaBytes - Envelope, MaxParts, out var parts))
+        if (!TryMakeStanzas(chat, matrixEvent, content, out var stanzas))
         {
             return NotSent(matrixEvent, "it is too long", "too-long");
         }
@@ -68,20 +68,28 @@ internal sealed class SendMessage(DirectChatStore chats, Owners owners, Assistan
         // :: Step 5: the stanzas, committed with the links by which errors and receipts find the event again
         return new Delivery.Delivered
         {
-            Stanzas = [.. parts.Select((part, index) => Stanza(chat, SentIds.Of(matrixEvent.EventId, index), part))],
+            Stanzas = stanzas,
             Links =
             [
-                .. parts.Select((_, index) => new MessageLink
+                .. stanzas.Select((stanza, index) => new MessageLink
                 {
                     Chat = chat.Id,
                     Event = matrixEvent.EventId,
                     Part = index,
                     Direction = Direction.ToXmpp,
-                    StanzaId = SentIds.Of(matrixEvent.EventId, index),
-                    OriginId = SentIds.Of(matrixEvent.EventId, index),
+                    StanzaId = stanza.Id,
+                    OriginId = stanza.Id,
                 }),
             ],
         };
+    }
+
+    /// <summary>The same stanzas for the same event, whenever they are made. False where it is too long to send.</summary>
+    public bool TryMakeStanzas(DirectChat chat, MatrixEvent matrixEvent, RoomMessageContent content, out IReadOnlyList<Message> stanzas)
+    {
+        var fits = TextSplitter.TrySplitForXmpp(MessageBody.FromMatrix(content), config.Component.MaxStanzaBytes - Envelope, MaxParts, out var parts);
+        stanzas = fits ? [.. parts.Select((part, index) => Stanza(chat, SentIds.Of(matrixEvent.EventId, index), part))] : [];
+        return fits;
     }
 
     // RFC 6121 section 5.2.1: to the bare JID, so that every client of the contact gets it. XEP-0359: the id once more as

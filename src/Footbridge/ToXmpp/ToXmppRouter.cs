@@ -9,6 +9,7 @@ namespace Footbridge.ToXmpp;
 /// <summary>Step 4 of Matrix -> XMPP: an event of the inbox goes to the one file that is for its kind.</summary>
 internal sealed class ToXmppRouter(
     SendMessage sendMessage,
+    SendAgain sendAgain,
     JoinInvitedGhost joinInvitedGhost,
     FollowMembers followMembers,
     LeaveEncrypted leaveEncrypted,
@@ -20,6 +21,11 @@ internal sealed class ToXmppRouter(
 
     public async Task<Delivery> RouteAsync(Job job, CancellationToken cancellationToken)
     {
+        if (job.Kind == JobKind.Resend)
+        {
+            return await sendAgain.SendAsync(job, cancellationToken);
+        }
+
         if (!MatrixEvent.TryParse(job.Payload, out var matrixEvent, out var fault))
         {
             return new Delivery.Ignored(fault);
@@ -38,7 +44,8 @@ internal sealed class ToXmppRouter(
     }
 
     public Delivery GiveUp(Job job, string reason, Exception? cause) =>
-        job.Kind != JobKind.Room && MatrixEvent.TryParse(job.Payload, out var matrixEvent, out _)
+        job.Kind == JobKind.Resend ? sendAgain.GiveUp(job, reason)
+        : job.Kind != JobKind.Room && MatrixEvent.TryParse(job.Payload, out var matrixEvent, out _)
             ? new Delivery.Refused(reason) { Notices = [Notice.At(matrixEvent, $"This was not delivered: {reason}.", "gave-up")] }
             : new Delivery.Refused(reason);
 

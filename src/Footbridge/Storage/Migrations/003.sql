@@ -15,3 +15,15 @@ CREATE TABLE former_rooms (
     left_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX former_rooms_chat ON former_rooms (chat, left_at);
+
+-- Messages that came back for a reason that may pass: how often they were sent again, since when, and whether the next time waits.
+CREATE TABLE resends (
+    chat     TEXT    NOT NULL REFERENCES direct_chats (id),
+    event_id TEXT    NOT NULL,
+    part     INTEGER NOT NULL,
+    count    INTEGER NOT NULL,
+    since    INTEGER NOT NULL,
+    waits    INTEGER NOT NULL CHECK (waits IN (0, 1)),
+    PRIMARY KEY (chat, event_id, part)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resends_since ON resends (since);
