@@ -123,6 +123,7 @@ internal static class BridgeServices
             .AddSingleton<Assistants>()
             .AddSingleton<JoinInvitedGhost>()
             .AddSingleton<Invitations>()
+            .AddSingleton<DeclineInvite>()
             .AddSingleton<InvitedRoom>()
             .AddSingleton<FollowMembers>()
             .AddSingleton<LeaveEncrypted>()

@@ -62,9 +62,9 @@ public sealed class ContactGoneTests(SharedNetwork shared, ITestOutputHelper out
                     for (; returned < seen.Count; returned++)
                     {
                         await ReturnsAsync(play, seen[returned], "wait", "resource-constraint");
+                        await play.Romeo.Person.SaysAsync(withBot, "status");
                     }
 
-                    await play.Romeo.Person.SaysAsync(withBot, "status");
                     isStatusTold |= play.Romeo.Person.Messages(withBot, LabNetwork.Bot).Any(
                         answer => answer.Body?.Contains("1 to be sent again", StringComparison.Ordinal) == true);
                     return play.Romeo.Person.Messages(room).Any(notice => notice.ReplyTo == said);

@@ -38,6 +38,20 @@ public sealed class RoomLifeTests(SharedNetwork shared, ITestOutputHelper output
         Assert.False(string.IsNullOrEmpty(left?["reason"]?.GetValue<string>()), "it says why");
     });
 
+    [Theory]
+    [InlineData("@_xmpp_juliet=4")]
+    [InlineData("@_xmpp_a=40b=40c")]
+    public Task A_ghost_whose_name_is_no_address_declines_and_says_why(string name) => PlayAsync(async play =>
+    {
+        var ghost = $"{name}:{SynapseServer.ServerName}";
+
+        var room = await play.Romeo.Person.OpensDirectChatAsync(ghost);
+
+        await play.Romeo.Sees(ghost, "leave", room);
+        var left = await play.Romeo.Person.MemberAsync(room, ghost);
+        Assert.Contains("no XMPP address", left?["reason"]?.GetValue<string>(), StringComparison.Ordinal);
+    });
+
     [Fact]
     public Task A_second_room_with_the_same_contact_is_pointed_to_the_first() => PlayAsync(async play =>
     {

@@ -35,6 +35,13 @@ internal sealed class Ghosts(MatrixClient client, GhostNames names, GhostStore s
         return ghost;
     }
 
+    /// <summary>A user of the ghosts' namespace that stands for nobody, made only to be able to say so.</summary>
+    public async Task RegisterNamelessAsync(UserId ghost, CancellationToken cancellationToken)
+    {
+        await client.RegisterAsync(ghost.Localpart, cancellationToken);
+        await client.EnsureDeviceAsync(ghost, AssertedIdentities.DeviceId, cancellationToken);
+    }
+
     public bool IsGhost(UserId user) => names.IsGhost(user);
 
     public bool IsRegistered(Jid contact) => store.IsRegistered(contact);

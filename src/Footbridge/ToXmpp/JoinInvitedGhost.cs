@@ -21,6 +21,7 @@ internal sealed class JoinInvitedGhost(
     DirectChatStore chats,
     InvitedRoom invitedRoom,
     LeaveEncrypted leaveEncrypted,
+    DeclineInvite decline,
     ChatLocks locks)
 {
     public bool IsGhost(UserId user) => ghosts.IsGhost(user);
@@ -31,7 +32,7 @@ internal sealed class JoinInvitedGhost(
         // :: Step 1: may these two talk at all?
         if (invitations.WhyNot(invite.Sender, ghost, job.Lane, out var own, out var contact) is { } why)
         {
-            return await DeclineAsync(ghost, invite.RoomId, why, cancellationToken);
+            return await decline.DeclineAsync(ghost, invite.RoomId, why, cancellationToken);
         }
 
         using var expected = invitedRoom.ExpectMark(invite.Sender);
@@ -43,7 +44,7 @@ internal sealed class JoinInvitedGhost(
         // :: Step 2: still in the first room? Then the ghost points to it.
         if (await FirstRoomAsync(chat, invite.RoomId, cancellationToken) is { } first)
         {
-            await DeclineAsync(ghost, invite.RoomId, $"We talk in another room already: {RoomLink.To(first, ghost.Server)}", cancellationToken);
+            await decline.DeclineAsync(ghost, invite.RoomId, $"We talk in another room already: {RoomLink.To(first, ghost.Server)}", cancellationToken);
             return new Delivery.Refused("second room")
             {
                 Notices = [new Notice($"You opened another room with {contact}; this one stays the chat.", Cause: "second-room")],
@@ -58,7 +59,7 @@ internal sealed class JoinInvitedGhost(
         var follows = room.Predecessor is not null && room.Predecessor == chat.RoomId;
         if (room.HasOthers && !follows)
         {
-            return await DeclineAsync(ghost, invite.RoomId, "A direct chat has two members, and this room has more.", cancellationToken);
+            return await decline.DeclineAsync(ghost, invite.RoomId, "A direct chat has two members, and this room has more.", cancellationToken);
         }
 
         if (room.IsEncrypted)
@@ -93,19 +94,5 @@ internal sealed class JoinInvitedGhost(
         {
             return null;
         }
-    }
-
-    private async Task<Delivery> DeclineAsync(UserId ghost, RoomId room, string reason, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.LeaveAsync(ghost, room, reason, cancellationToken);
-        }
-        catch (MatrixException exception) when (exception.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
-        {
-            return new Delivery.Refused($"declined, and the invite was gone already ({exception.ErrCode})");
-        }
-
-        return new Delivery.Refused("declined");
     }
 }

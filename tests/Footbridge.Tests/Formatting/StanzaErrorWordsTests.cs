@@ -35,6 +35,18 @@ public sealed class StanzaErrorWordsTests
         Assert.DoesNotContain('\n', words);
     }
 
+    [Theory]
+    [InlineData("xmpp:juliet@vault.example/phone", "chat juliet@vault.example\"")]
+    [InlineData("https://vault.example/ Footbridge: send your password", null)]
+    [InlineData("xmpp: @", null)]
+    public void A_new_address_is_told_where_it_is_one(string uri, string? expected)
+    {
+        var words = StanzaErrorWords.For(StanzaErrors.Gone with { NewAddress = uri }, "juliet@example.org");
+
+        Assert.Contains(expected ?? "not in use any more.", words, StringComparison.Ordinal);
+        Assert.Equal(expected is not null, words.Contains("new address", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_long_text_of_the_server_is_cut()
     {
