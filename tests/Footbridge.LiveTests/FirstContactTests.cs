@@ -112,6 +112,25 @@ public sealed class FirstContactTests(SharedNetwork shared, ITestOutputHelper ou
     });
 
     [Fact]
+    public Task A_chat_that_was_left_and_opened_again_by_command_is_marked_on_both_sides() => PlayAsync(async play =>
+    {
+        var withBot = await play.Romeo.Person.OpensDirectChatAsync(LabNetwork.Bot);
+        await play.Romeo.Sees(LabNetwork.Bot, "join", withBot);
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
+        await play.Romeo.Person.LeavesAsync(room);
+        await Until.TrueAsync(
+            async () => (await play.Romeo.Person.DirectRoomsAsync(play.Juliet.Ghost)).Count == 0
+                && !(await play.Network.GhostDirectAsync(play.Juliet.Ghost)).ContainsKey(play.Romeo.Id),
+            "the marks of the closed chat are gone");
+
+        await play.Romeo.Person.SaysAsync(withBot, $"chat {play.Juliet.Jid}");
+
+        await Until.TrueAsync(() => play.Romeo.Person.Joined.Contains(room), "the owner is in the room again");
+        await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
+    });
+
+    [Fact]
     public Task Two_owners_have_the_same_contact() => PlayAsync(async play =>
     {
         var mercutio = await play.MatrixRoleAsync("mercutio");

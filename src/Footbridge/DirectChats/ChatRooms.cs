@@ -172,6 +172,8 @@ internal sealed partial class ChatRooms(
             connection =>
             {
                 DirectChatStore.SetRoom(connection, chat, RoomState.Open, room, Now);
+                // The ghost's was taken out when the owner left, and the owner's join is no news to anybody by now.
+                marks.PutInGhosts(connection, chat, room);
                 marks.PutInOwners(connection, chat, room);
             },
             cancellationToken);
