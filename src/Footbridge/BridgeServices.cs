@@ -108,6 +108,8 @@ internal static class BridgeServices
             .AddSingleton<Acceptance>()
             .AddSingleton<OwnerPresence>()
             .AddSingleton<ChatEnding>()
+            .AddSingleton<BotRooms>()
+            .AddSingleton<PuppetDoubts>()
             .AddSingleton<ChatSettings>()
             .AddSingleton<RoomMoves>()
             .AddSingleton<RequestLimits>();
@@ -170,6 +172,7 @@ internal static class BridgeServices
             .AddHostedService<Housekeeping>()
             .AddHostedService<UnansweredRequests>()
             .AddHostedService<HomeserverWatch>()
+            .AddHostedService<PuppetWatch>()
             .AddSingleton<OutboxSender>()
             .AddHostedService(provider => provider.GetRequiredService<OutboxSender>())
             .AddHostedService<ComponentService>();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Footbridge.Lab;
 using Footbridge.LiveTests.Stage;
 using Xunit.Abstractions;
@@ -16,6 +17,19 @@ public sealed class CommandTests(SharedNetwork shared, ITestOutputHelper output)
         Assert.Contains("Did you mean \"status\"?", await play.Romeo.Asks(withBot, "stauts"), StringComparison.Ordinal);
         Assert.Contains("requests decline <address>", await play.Romeo.Asks(withBot, "help requests"), StringComparison.Ordinal);
         Assert.DoesNotContain("Did you mean", await play.Romeo.Asks(withBot, "Wherefore art thou?"), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task The_bots_room_is_direct_for_both() => PlayAsync(async play =>
+    {
+        var withBot = await play.Romeo.OpensRoomWithBot();
+
+        await Until.TrueAsync(
+            async () => (await play.Romeo.Person.DirectRoomsAsync(LabNetwork.Bot)).Contains(withBot), "m.direct of Romeo names the bot's room");
+        await Until.TrueAsync(
+            async () => (await play.Network.GhostDirectAsync(LabNetwork.Bot))[play.Romeo.Id] is JsonArray rooms
+                && rooms.Any(named => named!.GetValue<string>() == withBot),
+            "m.direct of the bot names its room with Romeo");
     });
 
     [Fact]

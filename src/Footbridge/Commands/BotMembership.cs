@@ -10,7 +10,7 @@ namespace Footbridge.Commands;
 
 /// <summary>The bot's rooms: it joins where a permitted user invites it, and leaves with its owner.</summary>
 internal sealed class BotMembership(
-    MatrixClient client, AssertedIdentities identities, Owners owners, Database database, BotRoomStore botRooms, HandOver handOver, TimeProvider time)
+    MatrixClient client, AssertedIdentities identities, Owners owners, Database database, BotRoomStore store, BotRooms botRooms, HandOver handOver)
 {
     public const string Refusal = "You may not use this bridge; ask its admin.";
 
@@ -22,29 +22,35 @@ internal sealed class BotMembership(
         {
             return member.Membership switch
             {
-                Membership.Invite when owners.MayUse(matrixEvent.Sender) => await JoinAsync(matrixEvent.Sender, room, cancellationToken),
+                Membership.Invite when owners.MayUse(matrixEvent.Sender) => await JoinAsync(matrixEvent.Sender, room, member.IsDirect, cancellationToken),
                 Membership.Invite => await RefuseAsync(job, room, cancellationToken),
                 Membership.Leave or Membership.Ban => await ForgetAsync(room, cancellationToken),
                 _ => new Delivery.Ignored("the bot's own doing"),
             };
         }
 
-        if (member.Membership is Membership.Leave or Membership.Ban && botRooms.OwnerOf(room) == who)
+        if (member.Membership is Membership.Leave or Membership.Ban && store.OwnerOf(room) == who)
         {
             await client.LeaveAsync(identities.Bot, room, null, cancellationToken);
             return await ForgetAsync(room, cancellationToken);
         }
 
+        if (member.Membership is Membership.Join && store.OwnerOf(room) == who)
+        {
+            await botRooms.OwnerJoinedAsync(room, who, cancellationToken);
+            return new Delivery.Delivered();
+        }
+
         return new Delivery.Ignored("neither bot nor owner");
     }
 
-    private async Task<Delivery> JoinAsync(UserId owner, RoomId room, CancellationToken cancellationToken)
+    private async Task<Delivery> JoinAsync(UserId owner, RoomId room, bool isDirect, CancellationToken cancellationToken)
     {
         await client.JoinAsync(identities.Bot, room, [owner.Server], cancellationToken);
         await database.WriteAsync(
             connection =>
             {
-                BotRoomStore.Add(connection, room, owner, time.GetUtcNow().ToUnixTimeMilliseconds());
+                botRooms.Add(connection, room, owner, isDirect);
                 handOver.Move(connection, room, LaneKey.OfBotRoom(room));
             },
             cancellationToken);
@@ -71,7 +77,7 @@ internal sealed class BotMembership(
 
     private async Task<Delivery> ForgetAsync(RoomId room, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(connection => BotRoomStore.Remove(connection, room), cancellationToken);
+        await botRooms.ForgetAsync(room, cancellationToken);
         return new Delivery.Delivered();
     }
 }

@@ -70,13 +70,13 @@ internal sealed class ChatMarks(Database database, MarkStore store, MatrixClient
                 && map.RoomsOf(chat.Ghost).Contains(room));
     }
 
-    private void Want(SqliteConnection connection, UserId account, UserId other, RoomId room)
+    public void Want(SqliteConnection connection, UserId account, UserId other, RoomId room)
     {
         MarkStore.Want(connection, account, other, room);
         database.AfterCommit(() => writer.Wake(account));
     }
 
-    private void Unwant(SqliteConnection connection, UserId account, UserId other, RoomId room)
+    public void Unwant(SqliteConnection connection, UserId account, UserId other, RoomId room)
     {
         MarkStore.Unwant(connection, account, other, room);
         database.AfterCommit(() => writer.Wake(account));

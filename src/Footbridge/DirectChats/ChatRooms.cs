@@ -18,6 +18,7 @@ internal sealed partial class ChatRooms(
     Database database,
     DirectChatStore chats,
     Puppets puppets,
+    PuppetDoubts doubts,
     ChatMarks marks,
     RoomMaker maker,
     ChatLocks locks,
@@ -164,6 +165,7 @@ internal sealed partial class ChatRooms(
         {
             // The invite stands: the owner joins by hand.
             Log.PuppetFailed(logger, chat.Id, exception.ErrCode);
+            doubts.Raise(chat.Owner);
             return chat;
         }
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Footbridge.DirectChats;
 
 /// <summary>Runs the writer of <c>m.direct</c>, and tells an owner, in one of their chats, where their map cannot be written.</summary>
-internal sealed partial class MarkLoop(MarkWriter writer, DirectChatStore chats, Outcomes outcomes, Database database, ILogger<MarkLoop> logger)
-    : BackgroundService
+internal sealed partial class MarkLoop(
+    MarkWriter writer, DirectChatStore chats, Outcomes outcomes, PuppetDoubts doubts, Database database, ILogger<MarkLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,6 +27,11 @@ internal sealed partial class MarkLoop(MarkWriter writer, DirectChatStore chats,
     private void Tell(UserId account, MarkFault fault)
     {
         Log.NotWritten(logger, fault);
+        if (fault == MarkFault.Refused)
+        {
+            doubts.Raise(account);
+        }
+
         // A ghost has nobody to be told.
         if (chats.OfOwner(account).FirstOrDefault(chat => chat.Room == RoomState.Open) is { } chat)
         {

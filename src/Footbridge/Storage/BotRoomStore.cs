@@ -19,6 +19,12 @@ internal sealed class BotRoomStore(Database database)
         connection.ExecuteScalar<long>(
             "SELECT EXISTS (SELECT 1 FROM bot_rooms WHERE room_id = @room)", new { room = room.ToString() }) != 0;
 
+    /// <summary>The one they have had last.</summary>
+    public RoomId? RoomOf(UserId owner) =>
+        database.Read(connection => connection.ExecuteScalar<string?>(
+            "SELECT room_id FROM bot_rooms WHERE owner = @owner ORDER BY created_at DESC LIMIT 1", new { owner = owner.ToString() }))
+            is { } room ? RoomId.Parse(room) : null;
+
     public UserId? OwnerOf(RoomId room) =>
         database.Read(connection => connection.ExecuteScalar<string?>(
             "SELECT owner FROM bot_rooms WHERE room_id = @room", new { room = room.ToString() })) is { } owner ? UserId.Parse(owner) : null;

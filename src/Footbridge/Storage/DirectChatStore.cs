@@ -39,6 +39,10 @@ internal sealed class DirectChatStore(Database database)
             .Select(row => row.ToChat()).ToList());
 
     /// <summary>Requests that wait for the owner; a room the bridge joined them to is no invite any more.</summary>
+    /// <summary>Everybody who has, or had, a chat.</summary>
+    public IReadOnlyList<UserId> Owners() =>
+        database.Read(connection => connection.Query<string>("SELECT DISTINCT owner FROM own_addresses").Select(UserId.Parse).ToList());
+
     public int PendingOf(UserId owner) =>
         database.Read(connection => connection.ExecuteScalar<int>(
             """

@@ -30,6 +30,9 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
 
     public PlayedXmppServer Xmpp { get; } = new();
 
+    /// <summary>Whether the bridge has the second registration, with which it acts for its owners.</summary>
+    public bool HasPuppets { get; set; }
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public LoggedLines Log { get; } = new();
@@ -55,7 +58,7 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         var registration = new Registration { Id = "footbridge", AsToken = "as", HsToken = "hs", SenderLocalpart = "_xmpp_bot" };
-        builder.Services.AddBridge(config, new Registrations(registration, null), _database).AddSingleton<TimeProvider>(Time);
+        builder.Services.AddBridge(config, new Registrations(registration, HasPuppets ? registration with { Id = "puppets", AsToken = "puppets" } : null), _database).AddSingleton<TimeProvider>(Time);
         _host = builder.Build();
         await _host.StartAsync();
     }
