@@ -124,13 +124,14 @@ public sealed class LabNetwork : IAsyncDisposable
     /// in which Synapse ends its recovery, Synapse 1.160 stores and does not send before the next recovery.
     /// </summary>
     /// <param name="since">A time before the bridge was down.</param>
-    public Task UntilCaughtUpAsync(LogMarks since) => Until.TrueAsync(
-        () =>
-        {
-            var log = Synapse.Log.Since(since.Synapse, int.MaxValue, line => line.Contains(" recover", StringComparison.Ordinal) ? line : null);
-            return log.LastIndexOf("Starting recoverer", StringComparison.Ordinal) <= log.LastIndexOf("Successfully recovered", StringComparison.Ordinal);
-        },
-        "Synapse has caught up with the bridge");
+    public Task UntilCaughtUpAsync(LogMarks since) => Until.TrueAsync(() => HasCaughtUp(since), "Synapse has caught up with the bridge");
+
+    /// <inheritdoc cref="UntilCaughtUpAsync"/>
+    public bool HasCaughtUp(LogMarks since)
+    {
+        var log = Synapse.Log.Since(since.Synapse, int.MaxValue, line => line.Contains(" recover", StringComparison.Ordinal) ? line : null);
+        return log.LastIndexOf("Starting recoverer", StringComparison.Ordinal) <= log.LastIndexOf("Successfully recovered", StringComparison.Ordinal);
+    }
 
     /// <summary>Starts the bridge again with other settings, named as in <see cref="BridgeSettings.Keys"/>.</summary>
     public async Task RestartBridgeAsync(IReadOnlyDictionary<string, string> keys)
