@@ -15,6 +15,8 @@ public sealed record WireMockRequest
 
     public required string? Authorization { get; init; }
 
+    public required string? Range { get; init; }
+
     public required string Body { get; init; }
 
     public JsonNode? Json => JsonNode.Parse(Body);
@@ -28,10 +30,14 @@ public sealed record WireMockRequest
             Method = logged.GetProperty("method").GetString() ?? "",
             Path = parts[0],
             Query = parts.Length == 1 ? [] : [.. parts[1].Split('&').Select(ReadParameter)],
-            Authorization = logged.GetProperty("headers").TryGetProperty(nameof(Authorization), out var header) ? header.GetString() : null,
+            Authorization = Header(logged, nameof(Authorization)),
+            Range = Header(logged, nameof(Range)),
             Body = logged.GetProperty("body").GetString() ?? "",
         };
     }
+
+    private static string? Header(JsonElement logged, string name) =>
+        logged.GetProperty("headers").TryGetProperty(name, out var header) ? header.GetString() : null;
 
     private static (string Name, string Value) ReadParameter(string text)
     {

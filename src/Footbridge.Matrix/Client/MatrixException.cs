@@ -40,5 +40,11 @@ public sealed class HomeserverUnreachableException : Exception
     }
 }
 
+/// <summary>
+/// A file did not come, or not to its end, though the homeserver answers otherwise: worth another attempt, and no sign that
+/// anything else has to wait.
+/// </summary>
+public sealed class MediaStalledException(string message, Exception innerException) : Exception(message, innerException);
+
 /// <summary>The bridge may not act for this user: neither ghost, nor bot, nor an owner whose puppet is on.</summary>
 public sealed class IdentityRefusedException(string message) : Exception(message);
