@@ -14,46 +14,56 @@ public sealed record RoomMessageContent
 
     public string? FormattedBody { get; init; }
 
-    public bool IsEdit { get; init; }
+    public EventRelation? Relation { get; init; }
 
-    public EventId? InReplyTo { get; init; }
+    /// <summary>Of an edit: what stands now in place of the original's content (<c>m.new_content</c>).</summary>
+    public RoomMessageContent? NewContent { get; init; }
 
+    /// <summary>Of a file: its <c>mxc:</c> URI, as it came.</summary>
     public string? Url { get; init; }
+
+    /// <summary>Of a file: its name, where the body is a caption.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Of a file: type, size, dimensions, duration, thumbnail; raw.</summary>
+    public JsonElement? Info { get; init; }
+
+    /// <summary>Of <c>m.location</c>: an RFC 5870 <c>geo:</c> URI, as it came.</summary>
+    public string? GeoUri { get; init; }
+
+    // Event replacements: "m.relates_to": {"rel_type": "m.replace", "event_id": "$original"}
+    public bool IsEdit => Relation is { RelType: "m.replace" };
+
+    /// <summary>The event this is a reply to. In a thread, only where it is meant as a reply there.</summary>
+    public EventId? InReplyTo => Relation is { InReplyTo: { } target, IsFallingBack: false } ? target : null;
+
+    public bool IsFile => MsgType is "m.image" or "m.file" or "m.audio" or "m.video";
 
     public static bool TryRead(JsonElement content, [NotNullWhen(true)] out RoomMessageContent? message)
     {
-        message = null;
         var json = WellFormedJson.Of(content);
-        if (json.TextOrNull("msgtype") is not { } msgType || json.TextOrNull("body") is not { } body)
+        message = Read(json);
+        if (message is not null && json.FieldOrNull("m.new_content", JsonValueKind.Object) is { } replacement)
         {
-            return false;
+            message = message with { NewContent = Read(replacement) };
         }
 
-        var relation = json.FieldOrNull("m.relates_to", JsonValueKind.Object) ?? default;
-        message = new RoomMessageContent
-        {
-            MsgType = msgType,
-            Body = body,
-            Format = json.TextOrNull("format"),
-            FormattedBody = json.TextOrNull("formatted_body"),
-            // Event replacements: "m.relates_to": {"rel_type": "m.replace", "event_id": "$original"}
-            IsEdit = relation.TextOrNull("rel_type") == "m.replace",
-            InReplyTo = ReplyTarget(relation),
-            Url = json.TextOrNull("url"),
-        };
-        return true;
+        return message is not null;
     }
 
-    // Rich replies: "m.relates_to": {"m.in_reply_to": {"event_id": "$target"}}
-    private static EventId? ReplyTarget(JsonElement relation)
-    {
-        // Threading, "Fallback for unthreaded clients": with is_falling_back the target is only the thread's last event.
-        var onlyFallback = relation.TextOrNull("rel_type") == "m.thread"
-            && relation.FieldOrNull("is_falling_back", JsonValueKind.True) is not null;
-        return !onlyFallback
-            && relation.FieldOrNull("m.in_reply_to", JsonValueKind.Object) is { } reply
-            && EventId.TryParse(reply.TextOrNull("event_id"), out var target)
-                ? target
-                : null;
-    }
+    private static RoomMessageContent? Read(JsonElement json) =>
+        json.TextOrNull("msgtype") is not { } msgType || json.TextOrNull("body") is not { } body
+            ? null
+            : new RoomMessageContent
+            {
+                MsgType = msgType,
+                Body = body,
+                Format = json.TextOrNull("format"),
+                FormattedBody = json.TextOrNull("formatted_body"),
+                Relation = EventRelation.Of(json),
+                Url = json.TextOrNull("url"),
+                FileName = json.TextOrNull("filename"),
+                Info = json.FieldOrNull("info", JsonValueKind.Object),
+                GeoUri = json.TextOrNull("geo_uri"),
+            };
 }

@@ -11,4 +11,6 @@ public static class Xep0333Markers
 
     // Section 3: <markable xmlns='urn:xmpp:chat-markers:0'/>; without it Conversations never marks.
     public static Message AddMarkable(Message message) => message.With(new XElement(Markable));
+
+    public static bool IsMarkable(Message message) => message.Find(Markable) is not null;
 }

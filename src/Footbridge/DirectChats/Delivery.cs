@@ -3,6 +3,7 @@ using Footbridge.Matrix;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
+using Microsoft.Data.Sqlite;
 
 namespace Footbridge.DirectChats;
 
@@ -38,6 +39,9 @@ internal abstract record Delivery
 
     /// <summary>For the Matrix queue of the same lane, in order.</summary>
     public IReadOnlyList<Notice> Notices { get; init; } = [];
+
+    /// <summary>What else the kind of job keeps, in the same commit: a writer's operation.</summary>
+    public Action<SqliteConnection>? AlsoStored { get; init; }
 
     /// <summary>Events from before the ghost joined: they go into this lane before all that waits in it.</summary>
     public IReadOnlyList<ReadBackEvent> ReadBack { get; init; } = [];

@@ -70,6 +70,8 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, No
             LinkStore.Add(connection, link, Now);
         }
 
+        delivery.AlsoStored?.Invoke(connection);
+
         var isOwed = delivery.Links.Any(link => link.Receipt == ReceiptState.Owed);
         if ((isOwed || delivery.SubscriptionChange is not null || delivery.ToldOf is not null)
             && job.Lane.TryReadChat(out _, out var own, out var contact)

@@ -6,11 +6,14 @@ namespace Footbridge.Storage;
 /// <summary>Which stanza is which event: how a later error, receipt or reference finds its message. Ids only.</summary>
 internal sealed class LinkStore(Database database)
 {
+    private const string Columns =
+        "chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable";
+
     public static void Add(SqliteConnection connection, MessageLink link, long now) =>
         connection.Execute(
             """
-            INSERT INTO links (chat, event_id, part, direction, stanza_id, origin_id, server_id, receipt, created_at)
-            VALUES (@Chat, @Event, @Part, @Direction, @StanzaId, @OriginId, @ServerId, @Receipt, @now)
+            INSERT INTO links (chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable, created_at)
+            VALUES (@Chat, @Event, @Part, @Direction, @Kind, @Original, @StanzaId, @OriginId, @ServerId, @Receipt, @IsMarkable, @now)
             ON CONFLICT DO NOTHING
             """,
             new
@@ -19,21 +22,45 @@ internal sealed class LinkStore(Database database)
                 Event = link.Event.ToString(),
                 link.Part,
                 Direction = Names.Of(link.Direction),
+                Kind = Names.Of(link.Kind),
+                Original = link.Original?.ToString(),
                 link.StanzaId,
                 link.OriginId,
                 link.ServerId,
                 Receipt = Names.Of(link.Receipt),
+                link.IsMarkable,
                 now,
             });
 
     /// <summary>The message of ours that went out with this id; null where none did.</summary>
     public MessageLink? FindSent(string chat, string stanzaId) =>
         database.Read(connection => connection.QueryFirstOrDefault<Row>(
-            """
-            SELECT chat, event_id, part, direction, stanza_id, origin_id, server_id, receipt FROM links
-            WHERE chat = @chat AND stanza_id = @stanzaId AND direction = 'to_xmpp'
-            """,
+            $"SELECT {Columns} FROM links WHERE chat = @chat AND stanza_id = @stanzaId AND direction = 'to_xmpp'",
             new { chat, stanzaId })?.ToLink());
+
+    /// <summary>
+    /// What an edit, a reply, a reaction or a marker of the contact's refers to: clients differ in which of the sender's own two ids
+    /// they name. Where an id was used twice the first message is meant. Only what went in <paramref name="direction"/>, where
+    /// one is given: an edit is of the contact's own messages.
+    /// </summary>
+    public MessageLink? FindReferred(string chat, string id, Direction? direction) =>
+        database.Read(connection => connection.QueryFirstOrDefault<Row>(
+            $"""
+            SELECT {Columns} FROM (
+                SELECT {Columns}, created_at FROM links WHERE chat = @chat AND stanza_id = @id
+                UNION
+                SELECT {Columns}, created_at FROM links WHERE chat = @chat AND origin_id = @id
+            )
+            WHERE @direction IS NULL OR direction = @direction
+            ORDER BY created_at, part
+            """,
+            new { chat, id, direction = direction is { } only ? Names.Of(only) : null })?.ToLink());
+
+    /// <summary>All stanzas of an event, by part; none where it did not come through the bridge.</summary>
+    public IReadOnlyList<MessageLink> PartsOf(string chat, Matrix.EventId eventId) =>
+        database.Read(connection => connection.Query<Row>(
+            $"SELECT {Columns} FROM links WHERE chat = @chat AND event_id = @eventId ORDER BY part",
+            new { chat, eventId = eventId.ToString() }).Select(row => row.ToLink()).ToList());
 
     /// <summary>How many events were posted into the chat, parts of one counted each.</summary>
     public int CountPosted(string chat) =>
@@ -66,7 +93,17 @@ internal sealed class LinkStore(Database database)
         connection.Execute("DELETE FROM links WHERE chat = @chat", new { chat });
 
     private sealed record Row(
-        string Chat, string EventId, long Part, string Direction, string? StanzaId, string? OriginId, string? ServerId, string Receipt)
+        string Chat,
+        string EventId,
+        long Part,
+        string Direction,
+        string Kind,
+        string? Original,
+        string? StanzaId,
+        string? OriginId,
+        string? ServerId,
+        string Receipt,
+        long Markable)
     {
         public MessageLink ToLink() => new()
         {
@@ -74,10 +111,13 @@ internal sealed class LinkStore(Database database)
             Event = Matrix.EventId.Parse(EventId),
             Part = (int)Part,
             Direction = Names.ReadDirection(Direction),
+            Kind = Names.ReadLinkKind(Kind),
+            Original = Original is null ? null : Matrix.EventId.Parse(Original),
             StanzaId = StanzaId,
             OriginId = OriginId,
             ServerId = ServerId,
             Receipt = Names.ReadReceipt(Receipt),
+            IsMarkable = Markable != 0,
         };
     }
 }

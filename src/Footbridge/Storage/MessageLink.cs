@@ -13,6 +13,11 @@ internal sealed record MessageLink
 
     public required Direction Direction { get; init; }
 
+    public LinkKind Kind { get; init; }
+
+    /// <summary>Of an edit: the event that it edits, which is never an edit itself.</summary>
+    public EventId? Original { get; init; }
+
     /// <summary>The stanza's <c>id</c>, as its sender set it.</summary>
     public string? StanzaId { get; init; }
 
@@ -21,6 +26,21 @@ internal sealed record MessageLink
     public string? ServerId { get; init; }
 
     public ReceiptState Receipt { get; init; }
+
+    /// <summary>Whether its sender asked to be told when it was seen (XEP-0333 <c>&lt;markable/&gt;</c>).</summary>
+    public bool IsMarkable { get; init; }
+
+    /// <summary>The event that who refers to this stanza, or to this event, means.</summary>
+    public EventId Meant => Original ?? Event;
+}
+
+internal enum LinkKind
+{
+    /// <summary>Content: text, a file, a place.</summary>
+    Message,
+    Edit,
+    Reaction,
+    Retraction,
 }
 
 internal enum ReceiptState

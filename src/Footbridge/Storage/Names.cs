@@ -92,6 +92,24 @@ internal static class Names
         _ => throw new StoreException($"The store holds a link with the unknown receipt state '{name}'."),
     };
 
+    public static string Of(LinkKind kind) => kind switch
+    {
+        LinkKind.Message => "message",
+        LinkKind.Edit => "edit",
+        LinkKind.Reaction => "reaction",
+        LinkKind.Retraction => "retraction",
+        _ => throw new UnreachableException(),
+    };
+
+    public static LinkKind ReadLinkKind(string name) => name switch
+    {
+        "message" => LinkKind.Message,
+        "edit" => LinkKind.Edit,
+        "reaction" => LinkKind.Reaction,
+        "retraction" => LinkKind.Retraction,
+        _ => throw new StoreException($"The store holds a link of the unknown kind '{name}'."),
+    };
+
     public static string Of(Assistance assistance) => assistance switch
     {
         Assistance.Told => "told",

@@ -40,7 +40,7 @@ internal sealed partial class XmppIntake(
         Message { Type: MessageType.Groupchat } => AnswerAsync(stanza, StanzaErrors.ServiceUnavailable, ct),
         Message { Type: not MessageType.Error } message when message.Find(MucUser) is not null || message.Find(Conference) is not null =>
             AnswerAsync(message, StanzaErrors.ServiceUnavailable, ct),
-        Message message when Concerns(message) => StoreAsync(message, ct),
+        Message message when StanzaKinds.IsJob(message) => StoreAsync(message, ct),
         Presence { Type: PresenceType.Probe } probe => AnswerProbeAsync(probe, ct),
         Presence { Type: PresenceType.Subscribe or PresenceType.Subscribed or PresenceType.Unsubscribe or PresenceType.Unsubscribed } =>
             StoreAsync(stanza, ct),
@@ -72,10 +72,6 @@ internal sealed partial class XmppIntake(
         gates.Component.Close(reason);
         _link = null;
     }
-
-    /// <summary>A body to be posted, an error or a receipt for what was sent; chat states and markers alone are nothing yet.</summary>
-    private static bool Concerns(Message message) =>
-        message.Type == MessageType.Error ? message.Id is not null : message.Body is not null || Xep0184Receipts.TryReadReceived(message, out _);
 
     private async Task StoreAsync(Stanza stanza, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ namespace Footbridge.ToXmpp;
 /// <summary>Step 4 of Matrix -> XMPP: an event of the inbox goes to the one file that is for its kind.</summary>
 internal sealed class ToXmppRouter(
     SendMessage sendMessage,
+    RefuseKind refuseKind,
     SendAgain sendAgain,
     JoinInvitedGhost joinInvitedGhost,
     FollowMembers followMembers,
@@ -34,7 +35,7 @@ internal sealed class ToXmppRouter(
         return job.Kind switch
         {
             JobKind.Command => await commands.RunAsync(job, matrixEvent, cancellationToken),
-            JobKind.Event => await sendMessage.SendAsync(job, matrixEvent, cancellationToken),
+            JobKind.Event => await RouteEventAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when matrixEvent.Type == "m.room.encryption" => await leaveEncrypted.LeaveAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when matrixEvent.Type == "m.room.tombstone" => await followUpgrade.FollowAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when RoomMemberContent.TryRead(matrixEvent.Content, out var member) =>
@@ -48,6 +49,14 @@ internal sealed class ToXmppRouter(
         : job.Kind != JobKind.Room && MatrixEvent.TryParse(job.Payload, out var matrixEvent, out _)
             ? new Delivery.Refused(reason) { Notices = [Notice.At(matrixEvent, $"This was not delivered: {reason}.", "gave-up")] }
             : new Delivery.Refused(reason);
+
+    // One file a kind; what is no message, and no kind that is known, says so itself.
+    private async Task<Delivery> RouteEventAsync(Job job, MatrixEvent said, CancellationToken cancellationToken) => said.Type switch
+    {
+        "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && !content.IsFile =>
+            await sendMessage.SendAsync(job, said, content, cancellationToken),
+        _ => refuseKind.Refuse(job, said),
+    };
 
     private async Task<Delivery> RouteMemberAsync(
         Job job, MatrixEvent matrixEvent, RoomMemberContent member, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class MessageBodyTests
     public void Quote_that_old_clients_put_before_a_reply_is_left_out(string body, string expected) =>
         Assert.Equal(
             expected,
-            MessageBody.FromMatrix(new RoomMessageContent { MsgType = "m.text", Body = body, InReplyTo = EventId.Parse("$wherefore") }));
+            MessageBody.FromMatrix(new RoomMessageContent { MsgType = "m.text", Body = body, Relation = new EventRelation { InReplyTo = EventId.Parse("$wherefore") } }));
 
     [Fact]
     public void Same_quote_in_what_is_no_reply_stays() =>
@@ -47,7 +47,7 @@ public sealed class MessageBodyTests
             {
                 MsgType = "m.emote",
                 Body = "> <@juliet:example.org> hm\n\nwaves",
-                InReplyTo = EventId.Parse("$wherefore"),
+                Relation = new EventRelation { InReplyTo = EventId.Parse("$wherefore") },
             }));
 
     [Theory]

@@ -92,6 +92,37 @@ public sealed class LinkStoreTests : IAsyncLifetime, IDisposable
         Assert.Equal(["id-4"], await _database.WriteAsync(connection => LinkStore.TakeOwed(connection, _other.Id)));
     }
 
+    [Fact]
+    public async Task Reference_finds_its_message_by_either_id_and_the_first_where_an_id_was_used_twice()
+    {
+        await AddAsync(Posted("$later", "same"), now: 2);
+        await AddAsync(Posted("$first", "other") with { OriginId = "same", IsMarkable = true }, now: 1);
+        await AddAsync(Sent("$ours", "same"), now: 3);
+
+        Assert.Equal("$first", _store.FindReferred(_chat.Id, "same", null)?.Event.ToString());
+        Assert.True(_store.FindReferred(_chat.Id, "other", null)?.IsMarkable);
+        Assert.Equal("$ours", _store.FindReferred(_chat.Id, "same", Direction.ToXmpp)?.Event.ToString());
+        Assert.Null(_store.FindReferred(_other.Id, "same", null));
+    }
+
+    [Fact]
+    public async Task Reference_to_an_edit_means_what_it_edits()
+    {
+        await AddAsync(Sent("$edit", "id-2") with { Kind = LinkKind.Edit, Original = EventId.Parse("$one") });
+
+        Assert.Equal("$one", _store.FindReferred(_chat.Id, "id-2", Direction.ToXmpp)?.Meant.ToString());
+    }
+
+    [Fact]
+    public async Task Parts_of_an_event_come_in_their_order()
+    {
+        await AddAsync(Sent("$one", "id-2") with { Part = 1 });
+        await AddAsync(Sent("$one", "id-1"));
+        await AddAsync(Sent("$two", "id-3"));
+
+        Assert.Equal(["id-1", "id-2"], _store.PartsOf(_chat.Id, EventId.Parse("$one")).Select(part => part.StanzaId));
+    }
+
     private MessageLink Sent(string eventId, string stanzaId) =>
         new() { Chat = _chat.Id, Event = EventId.Parse(eventId), Direction = Direction.ToXmpp, StanzaId = stanzaId };
 

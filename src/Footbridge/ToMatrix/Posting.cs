@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Footbridge.DirectChats;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+
+namespace Footbridge.ToMatrix;
+
+/// <summary>
+/// What every kind of post does around its own content: the contact is admitted, the room is there, each event has its transaction
+/// id for ever, the links and the receipt go with the outcome. Used by the files of the kinds.
+/// </summary>
+internal sealed class Posting(
+    MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, AlreadyPosted alreadyPosted, SettingStore settings)
+{
+    /// <summary>
+    /// Has <paramref name="post"/> done in the chat's room, made or opened again where there is none; or ends the job where the
+    /// contact is not admitted.
+    /// </summary>
+    public async Task<Delivery> InRoomAsync(
+        Job job, Message message, Func<DirectChat, RoomId, Task<Delivery>> post, CancellationToken cancellationToken)
+    {
+        // :: Step 1: may the contact say it?
+        if (await admission.AdmitAsync(job.Lane, message.From, cancellationToken) is not { } chat)
+        {
+            return Refuse(message, "not admitted", StanzaErrors.ServiceUnavailable);
+        }
+
+        // :: Step 2: the room
+        try
+        {
+            chat = await rooms.OpenAsync(chat, byOwner: false, cancellationToken);
+        }
+        catch (InviteRefusedException)
+        {
+            return Refuse(message, "the owner cannot be invited", StanzaErrors.ServiceUnavailable);
+        }
+
+        if (chat.RoomId is not { } room)
+        {
+            return new Delivery.Retry("the chat has no room");
+        }
+
+        // :: Step 3: what is to be said there
+        try
+        {
+            return await post(chat, room);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden && job.Attempts == 0)
+        {
+            // The ghost is out of the room without our having heard of it; the next attempt opens it again, or another.
+            await presence.HasGoneAsync(chat, null, cancellationToken);
+            return new Delivery.Retry("the ghost may not speak in the room", TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>
+    /// Posts events as the ghost, in order. The number of an event within its job makes its transaction id and mark: a job that is
+    /// tried again must come to the same events in the same order.
+    /// </summary>
+    public async Task<IReadOnlyList<EventId>> PutAsync(
+        Job job, DirectChat chat, RoomId room, DateTimeOffset? sentAt, IReadOnlyList<Post> posts, CancellationToken cancellationToken)
+    {
+        var known = await alreadyPosted.FindAsync(job, chat, room, cancellationToken);
+        var posted = new List<EventId>();
+        foreach (var (part, post) in posts.Index())
+        {
+            var mark = PartMark(job, part);
+            if (known.TryGetValue(mark, out var before))
+            {
+                posted.Add(before);
+                continue;
+            }
+
+            EventMark.Put(post.Content, mark, room);
+            CrashPoint.Here(CrashPoint.PostBeforePut);
+            posted.Add(await client.SendEventAsync(chat.Ghost, room, post.Type, mark, post.Content, sentAt, cancellationToken));
+            CrashPoint.Here(CrashPoint.PostAfterPut);
+        }
+
+        return posted;
+    }
+
+    /// <summary>The links of what was posted, and the receipt, now that the homeserver has it.</summary>
+    public Delivery.Delivered Delivered(DirectChat chat, Message message, IReadOnlyList<EventId> posted)
+    {
+        var asked = Xep0184Receipts.IsRequested(message) && message.Id is not null && settings.IsOn(chat, Setting.Receipts);
+        var owed = asked && chat.Consent != Consent.Accepted;
+        return new Delivery.Delivered
+        {
+            Links =
+            [
+                .. posted.Select((eventId, part) => new MessageLink
+                {
+                    Chat = chat.Id,
+                    Event = eventId,
+                    Part = part,
+                    Direction = Direction.ToMatrix,
+                    StanzaId = message.Id,
+                    OriginId = Xep0359StanzaIds.TryReadOriginId(message, out var originId) ? originId : null,
+                    Receipt = owed && part == 0 ? ReceiptState.Owed : ReceiptState.None,
+                    IsMarkable = Xep0333Markers.IsMarkable(message),
+                }),
+            ],
+            Stanzas = asked && !owed ? [Receipts.For(chat, message.Id ?? "")] : [],
+        };
+    }
+
+    /// <summary>The sender is answered with an error.</summary>
+    public static Delivery.Refused Refuse(Message message, string reason, StanzaError error) =>
+        new(reason) { Stanzas = [StanzaErrors.ReplyTo(message, error)] };
+
+    // No transaction id of two parts is the same, and the mark is the job's own where there is one part.
+    private static string PartMark(Job job, int part) => part == 0 ? job.Id : $"{job.Id}.{part}";
+}
+
+/// <summary>An event to be posted, without its mark.</summary>
+internal sealed record Post(string Type, JsonObject Content);
