@@ -3,6 +3,7 @@ using Footbridge.Configuration;
 using Footbridge.DirectChats;
 using Footbridge.Identity;
 using Footbridge.Matrix.Appservice;
+using Footbridge.Media;
 using Footbridge.Operations;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
@@ -17,8 +18,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Footbridge;
 
 /// <summary>
-/// The bridge as a web application with two doors that know nothing of each other: the homeserver's
-/// (<c>appservice.listen</c>) and the admin's (<c>operations.listen</c>). Nothing is read but our own configuration: no
+/// The bridge as a web application with three doors that know nothing of each other: the homeserver's
+/// (<c>appservice.listen</c>), the admin's (<c>operations.listen</c>) and the world's (<c>media.listen</c>). Nothing is read but our own configuration: no
 /// <c>appsettings.json</c>, no <c>ASPNETCORE_</c> variables.
 /// </summary>
 internal static class BridgeHost
@@ -47,8 +48,9 @@ internal static class BridgeHost
             .AddSingleton<RunningChecks>();
 
         var app = builder.Build();
-        app.MapWhen(OperationsPort.IsOperations, MapOperations);
-        app.MapWhen(context => !OperationsPort.IsOperations(context), branch => MapHomeserver(branch, registrations.Bridge.HsToken));
+        app.MapWhen(Doors.Is(Door.Homeserver), branch => MapHomeserver(branch, registrations.Bridge.HsToken));
+        app.MapWhen(Doors.Is(Door.Operations), MapOperations);
+        app.MapWhen(Doors.Is(Door.Media), branch => branch.Run(branch.ApplicationServices.GetRequiredService<MediaEndpoint>().AnswerAsync));
         return app;
     }
 
@@ -77,8 +79,16 @@ internal static class BridgeHost
     private static void Listen(KestrelServerOptions kestrel, BridgeConfig config)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Listen(config.Appservice.Listen);
-        kestrel.Listen(config.Operations.Listen, listen => listen.MarkAsOperations());
+        kestrel.Listen(config.Appservice.Listen, listen => listen.MarkAs(Door.Homeserver));
+        kestrel.Listen(config.Operations.Listen, listen => listen.MarkAs(Door.Operations));
+        if (config.Media.PublicUrl is not null)
+        {
+            kestrel.Listen(config.Media.Listen, listen =>
+            {
+                listen.LimitConnections();
+                listen.MarkAs(Door.Media);
+            });
+        }
     }
 
     private static void MapOperations(IApplicationBuilder branch)

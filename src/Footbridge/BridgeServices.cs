@@ -5,6 +5,7 @@ using Footbridge.DirectChats.Marks;
 using Footbridge.Identity;
 using Footbridge.Matrix.Appservice;
 using Footbridge.Matrix.Client;
+using Footbridge.Media;
 using Footbridge.Storage;
 using Footbridge.ToMatrix;
 using Footbridge.ToXmpp;
@@ -28,6 +29,7 @@ internal static class BridgeServices
             .AddMatrix(config, registrations)
             .AddXmpp(config)
             .AddIdentity(config)
+            .AddMedia(config)
             .AddDirectChats()
             .AddToXmpp()
             .AddToMatrix()
@@ -49,6 +51,7 @@ internal static class BridgeServices
             .AddSingleton<AssistantStore>()
             .AddSingleton<FormerRoomStore>()
             .AddSingleton<ResendStore>()
+            .AddSingleton<MediaTokenStore>()
             .AddSingleton<BotRoomStore>();
 
     private static IServiceCollection AddMatrix(this IServiceCollection services, BridgeConfig config, Registrations registrations) =>
@@ -88,6 +91,12 @@ internal static class BridgeServices
             .AddSingleton<Owners>()
             .AddSingleton<Ghosts>()
             .AddSingleton<GhostQueries>();
+
+    private static IServiceCollection AddMedia(this IServiceCollection services, BridgeConfig config) =>
+        services
+            .AddSingleton(config.Media)
+            .AddSingleton<DownloadLimits>()
+            .AddSingleton<MediaEndpoint>();
 
     private static IServiceCollection AddDirectChats(this IServiceCollection services) =>
         services

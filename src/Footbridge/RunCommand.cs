@@ -57,6 +57,10 @@ internal static partial class RunCommand
             : throw new StartFailedException($"another bridge works on {config.Storage.Folder}; only one may.");
         RequireFree("appservice.listen", config.Appservice.Listen);
         RequireFree("operations.listen", config.Operations.Listen);
+        if (config.Media.PublicUrl is not null)
+        {
+            RequireFree("media.listen", config.Media.Listen);
+        }
 
         using var logging = LoggerFactory.Create(builder => builder.AddBridgeLogging(config.Logging));
         await using var database = Database.Open(config.Storage.Folder, logging.CreateLogger<Database>());

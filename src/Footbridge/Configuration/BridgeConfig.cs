@@ -35,6 +35,8 @@ public sealed record BridgeConfig
 
     public DeliveryConfig Delivery { get; init; } = new();
 
+    public MediaConfig Media { get; init; } = new();
+
     public LoggingConfig Logging { get; init; } = new();
 }
 
@@ -181,6 +183,42 @@ public sealed record DeliveryConfig
 
     /// <summary>How long ids, kinds and outcomes of finished jobs are kept.</summary>
     public TimeSpan KeepOutcomesFor { get; init; } = TimeSpan.FromDays(30);
+}
+
+public sealed record MediaConfig
+{
+    /// <summary>Where files sent from Matrix are served; only where <see cref="PublicUrl"/> is set.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 29342);
+
+    /// <summary>How contacts reach <see cref="Listen"/>, without a slash at the end. Null: nothing is served.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Reverse proxies outside this machine whose word counts for who asks.</summary>
+    public IPNetwork? Proxies { get; init; }
+
+    /// <summary>How long a file can be fetched.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Files read at once, by all readers, by one, and of one file.</summary>
+    public int DownloadsAtOnce { get; init; } = 32;
+
+    public int DownloadsPerAddress { get; init; } = 8;
+
+    public int DownloadsPerFile { get; init; } = 8;
+
+    public int RequestsPerMinutePerAddress { get; init; } = 240;
+
+    /// <summary>Largest file sent to XMPP, in bytes.</summary>
+    public long MaxFileSize { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Whether files are put on the XMPP server where it grants that (XEP-0363).</summary>
+    public UploadPolicy Upload { get; init; } = UploadPolicy.Auto;
+}
+
+public enum UploadPolicy
+{
+    Auto,
+    Off,
 }
 
 public sealed record LoggingConfig

@@ -1,3 +1,4 @@
+using System.Net;
 using Footbridge.Matrix;
 using Microsoft.Extensions.Logging;
 using YamlDotNet.RepresentationModel;
@@ -42,12 +43,18 @@ internal sealed class ConfigReader
             Operations = ReadOperations(root.Section("operations")),
             Limits = ReadLimits(root.Section("limits")),
             Delivery = ReadDelivery(root.Section("delivery")),
+            Media = ReadMedia(root.Section("media")),
             Logging = ReadLogging(root.Section("logging")),
         };
         root.End();
         if (config.Operations.Listen.Equals(config.Appservice.Listen))
         {
             _faults.Add("operations.listen: is the same as appservice.listen; the homeserver and the admin each need a port");
+        }
+
+        if (config.Media.Listen.Equals(config.Appservice.Listen) || config.Media.Listen.Equals(config.Operations.Listen))
+        {
+            _faults.Add("media.listen: is a port that the world may reach; the homeserver's and the admin's are not for it");
         }
 
         return config;
@@ -203,6 +210,27 @@ internal sealed class ConfigReader
 
         section.End();
         return delivery;
+    }
+
+    private static MediaConfig ReadMedia(ConfigSection section)
+    {
+        var defaults = new MediaConfig();
+        var media = new MediaConfig
+        {
+            Listen = section.Optional("listen", defaults.Listen, ConfigValues.Listen),
+            PublicUrl = section.Optional<string>("public_url", "", ConfigValues.PublicUrl) is { Length: > 0 } url ? url : null,
+            Proxies = section.Optional<IPNetwork?>("proxies", null, ConfigValues.Network),
+            Lifetime = section.Optional("lifetime", defaults.Lifetime, ConfigValues.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(36_500))),
+            DownloadsAtOnce = section.Optional("downloads_at_once", defaults.DownloadsAtOnce, ConfigValues.Number(1, 10_000)),
+            DownloadsPerAddress = section.Optional("downloads_per_address", defaults.DownloadsPerAddress, ConfigValues.Number(1, 10_000)),
+            DownloadsPerFile = section.Optional("downloads_per_file", defaults.DownloadsPerFile, ConfigValues.Number(1, 10_000)),
+            RequestsPerMinutePerAddress = section.Optional(
+                "requests_per_minute_per_address", defaults.RequestsPerMinutePerAddress, ConfigValues.Number(1, 1_000_000)),
+            MaxFileSize = section.Optional("max_file_size", defaults.MaxFileSize, ConfigValues.Size(1, 1L << 40)),
+            Upload = section.Optional("upload", defaults.Upload, ConfigValues.Choice(UploadPolicy.Auto, UploadPolicy.Off)),
+        };
+        section.End();
+        return media;
     }
 
     private static LoggingConfig ReadLogging(ConfigSection section)

@@ -96,6 +96,21 @@ internal static class ConfigValues
         return valid ? null : $"is an address like http://127.0.0.1:8008, without a path, not '{text}'";
     }
 
+    /// <summary>An address that others put paths behind: it may have one of its own, and comes without the slash at the end.</summary>
+    public static string? PublicUrl(string text, out string value)
+    {
+        var valid = Uri.TryCreate(text, UriKind.Absolute, out var read)
+            && read is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "", Host.Length: > 0 };
+        value = valid && read is not null ? read.AbsoluteUri.TrimEnd('/') : "";
+        return valid ? null : $"is an address like https://media.example.org, not '{text}'";
+    }
+
+    public static string? Network(string text, out IPNetwork? value)
+    {
+        value = IPNetwork.TryParse(text, out var network) ? network : null;
+        return value is not null ? null : $"is a network like 172.18.0.0/16, or an address like 192.0.2.7/32, not '{text}'";
+    }
+
     public static string? ServerName(string text, out string value)
     {
         value = text;

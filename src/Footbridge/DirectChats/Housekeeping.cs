@@ -46,6 +46,7 @@ internal sealed partial class Housekeeping(
 
                 JobStore.Forget(connection, Before(config.Delivery.KeepOutcomesFor));
                 ResendStore.Forget(connection, Before(config.Delivery.KeepOutcomesFor));
+                MediaTokenStore.Forget(connection, Before(TimeSpan.Zero));
             },
             cancellationToken);
         foreach (var lane in lanes.UnknownRooms())
