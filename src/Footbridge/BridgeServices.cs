@@ -1,3 +1,4 @@
+using System.Net;
 using Footbridge.Commands;
 using Footbridge.Configuration;
 using Footbridge.DirectChats;
@@ -59,7 +60,11 @@ internal static class BridgeServices
             .AddSingleton<IAssertedIdentities>(provider => provider.GetRequiredService<AssertedIdentities>())
             .AddSingleton(provider => new MatrixClient(
                 // Connections are renewed now and then, so that a homeserver that moved is found again.
-                new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false }),
+                // The deadlines are of each call's own.
+                new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false })
+                {
+                    Timeout = Timeout.InfiniteTimeSpan,
+                },
                 config.Homeserver.Url,
                 registrations.Bridge.AsToken,
                 provider.GetRequiredService<IAssertedIdentities>(),
@@ -96,7 +101,13 @@ internal static class BridgeServices
         services
             .AddSingleton(config.Media)
             .AddSingleton<DownloadLimits>()
-            .AddSingleton<MediaEndpoint>();
+            .AddSingleton<MediaEndpoint>()
+            .AddSingleton(provider => new FileFetcher(
+                new HttpMessageInvoker(FetchConnections.Create(
+                    address => config.Media.AllowPrivateAddresses || PublicAddresses.Contain(address), Dns.GetHostAddressesAsync)),
+                config,
+                provider.GetRequiredService<DiskSpace>(),
+                provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddDirectChats(this IServiceCollection services) =>
         services

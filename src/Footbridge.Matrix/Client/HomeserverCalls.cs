@@ -72,7 +72,7 @@ internal sealed partial class HomeserverCalls(
         await _places.WaitAsync(cancellationToken);
         try
         {
-            using var deadline = new CancellationTokenSource(requestTimeout, time);
+            using var deadline = new CancellationTokenSource(requestTimeout + request.MoreTime, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
             using var message = request.ToMessage(baseUrl, identity);
             using var response = await http.SendAsync(message, both.Token);
@@ -88,7 +88,7 @@ internal sealed partial class HomeserverCalls(
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new HomeserverUnreachableException($"the homeserver has not answered within {requestTimeout.TotalSeconds:0} s", exception));
+            return (null, new HomeserverUnreachableException($"the homeserver has not answered within {(requestTimeout + request.MoreTime).TotalSeconds:0} s", exception));
         }
         finally
         {

@@ -20,6 +20,12 @@ internal sealed record HomeserverRequest(HttpMethod Method, string Path)
     /// <summary>Already serialised, so that every attempt sends the same bytes.</summary>
     public byte[]? Body { get; init; }
 
+    /// <summary>In place of <see cref="Body"/>: makes what is sent, anew for each attempt.</summary>
+    public Func<HttpContent>? Content { get; init; }
+
+    /// <summary>What it may take longer than another request.</summary>
+    public TimeSpan MoreTime { get; init; }
+
     public bool Repeatable { get; init; }
 
     public static HomeserverRequest Get(string path, params (string Name, string Value)[] query) =>
@@ -49,7 +55,11 @@ internal sealed record HomeserverRequest(HttpMethod Method, string Path)
             message.Headers.Authorization = new("Bearer", identity.AccessToken);
         }
 
-        if (Body is not null)
+        if (Content is not null)
+        {
+            message.Content = Content();
+        }
+        else if (Body is not null)
         {
             message.Content = new ByteArrayContent(Body) { Headers = { ContentType = new("application/json") } };
         }

@@ -208,11 +208,22 @@ public sealed record MediaConfig
 
     public int RequestsPerMinutePerAddress { get; init; } = 240;
 
-    /// <summary>Largest file sent to XMPP, in bytes.</summary>
+    /// <summary>Largest file, either way, in bytes; the homeserver's own limit counts too.</summary>
     public long MaxFileSize { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>Whether files are put on the XMPP server where it grants that (XEP-0363).</summary>
     public UploadPolicy Upload { get; init; } = UploadPolicy.Auto;
+
+    /// <summary>How long fetching one file may take as a whole: its chat waits meanwhile.</summary>
+    public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long the server of a file may be silent.</summary>
+    public TimeSpan FetchIdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    public int FetchesAtOnce { get; init; } = 16;
+
+    /// <summary>Whether files are fetched from this machine and its network too: for labs.</summary>
+    public bool AllowPrivateAddresses { get; init; }
 }
 
 public enum UploadPolicy

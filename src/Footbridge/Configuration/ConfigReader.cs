@@ -228,6 +228,12 @@ internal sealed class ConfigReader
                 "requests_per_minute_per_address", defaults.RequestsPerMinutePerAddress, ConfigValues.Number(1, 1_000_000)),
             MaxFileSize = section.Optional("max_file_size", defaults.MaxFileSize, ConfigValues.Size(1, 1L << 40)),
             Upload = section.Optional("upload", defaults.Upload, ConfigValues.Choice(UploadPolicy.Auto, UploadPolicy.Off)),
+            FetchTimeout = section.Optional(
+                "fetch_timeout", defaults.FetchTimeout, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))),
+            FetchIdleTimeout = section.Optional(
+                "fetch_idle_timeout", defaults.FetchIdleTimeout, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))),
+            FetchesAtOnce = section.Optional("fetches_at_once", defaults.FetchesAtOnce, ConfigValues.Number(1, 1_000)),
+            AllowPrivateAddresses = section.Optional("allow_private_addresses", defaults.AllowPrivateAddresses, ConfigValues.Flag),
         };
         section.End();
         return media;

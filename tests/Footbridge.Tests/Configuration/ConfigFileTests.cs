@@ -68,6 +68,7 @@ public sealed class ConfigFileTests : IDisposable
               queried_ghosts_per_minute: 7
               minimum_free_disk: 8KiB
             delivery: { attempts_for: 90s, give_up_after: 2d, keep_outcomes_for: 36h }
+            media: { max_file_size: 1MiB, fetch_timeout: 9s, fetch_idle_timeout: 4s, fetches_at_once: 3, allow_private_addresses: true }
             logging: { level: debug, json: true }
             """);
 
@@ -118,6 +119,16 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Equal(
             new DeliveryConfig { AttemptsFor = TimeSpan.FromSeconds(90), GiveUpAfter = TimeSpan.FromDays(2), KeepOutcomesFor = TimeSpan.FromHours(36) },
             config.Delivery);
+        Assert.Equal(
+            new MediaConfig
+            {
+                MaxFileSize = 1_048_576,
+                FetchTimeout = TimeSpan.FromSeconds(9),
+                FetchIdleTimeout = TimeSpan.FromSeconds(4),
+                FetchesAtOnce = 3,
+                AllowPrivateAddresses = true,
+            },
+            config.Media);
         Assert.Equal(new LoggingConfig { Level = LogLevel.Debug, Json = true }, config.Logging);
     }
 

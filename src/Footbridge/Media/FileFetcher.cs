@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Footbridge.Configuration;
+using Footbridge.Storage;
+
+namespace Footbridge.Media;
+
+/// <summary>What is asked for: where, at most how large, and the SHA-256 (base64) it has to have, if that was told.</summary>
+internal sealed record FetchOrder(string Url, long MostBytes, string? Sha256 = null);
+
+/// <summary>
+/// Fetches a file that a contact named, from a server that nobody vouches for: it may be slow, endless, or meant to make the bridge
+/// ask something of its own network. Before it: the flows; after it: <see cref="FetchConnections"/>.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle has nothing to dispose, and fetches under way still release it.")]
+internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, DiskSpace disk, TimeProvider time)
+{
+    private const int MostRedirects = 5;
+    private const int MaxUrl = 8 * 1024;
+    private const int BufferSize = 64 * 1024;
+
+    private readonly SemaphoreSlim _places = new(config.Media.FetchesAtOnce, config.Media.FetchesAtOnce);
+
+    /// <exception cref="FileFetchException">With the reason, in words.</exception>
+    public async Task<FetchedFile> FetchAsync(FetchOrder order, CancellationToken cancellationToken)
+    {
+        var address = Allowed(Uri.TryCreate(order.Url, UriKind.Absolute, out var uri) && order.Url.Length <= MaxUrl ? uri : null);
+        if (!disk.IsEnough)
+        {
+            throw new FileFetchException("the bridge's disk is nearly full", isPassing: true);
+        }
+
+        // Not waited for: a lane that waits holds a worker, and slow servers would hold them all.
+        if (!await _places.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            throw new FileFetchException("too many files are on their way at once", isPassing: true);
+        }
+
+        using var deadline = new FetchDeadline(config.Media, time, cancellationToken);
+        try
+        {
+            using var response = await AskAsync(address, deadline);
+            return await SaveAsync(response, order, deadline);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw deadline.ToException(exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw InWords(exception);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    // Redirects are followed by hand: each is an address of a stranger's choosing, as the first was.
+    private async Task<HttpResponseMessage> AskAsync(Uri address, FetchDeadline deadline)
+    {
+        for (var hop = 0; hop <= MostRedirects; hop++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.UserAgent.ParseAdd("Footbridge");
+            request.Headers.AcceptEncoding.ParseAdd("identity");
+            var response = await http.SendAsync(request, deadline.Token);
+            deadline.Progressed();
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                address = Allowed(RedirectOf(response) is { } location ? new Uri(address, location) : throw Refused(response.StatusCode));
+            }
+        }
+
+        throw new FileFetchException("its server passes on from one address to the next");
+    }
+
+    private async Task<FetchedFile> SaveAsync(HttpResponseMessage response, FetchOrder order, FetchDeadline deadline)
+    {
+        if (response.Content.Headers.ContentLength > order.MostBytes)
+        {
+            throw TooLarge(order.MostBytes);
+        }
+
+        var file = FetchedFile.CreateNameless(config.Storage.Folder);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var head = new MemoryStream();
+            await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
+            while (await body.ReadAsync(buffer.AsMemory(0, BufferSize), deadline.Token) is var read and > 0)
+            {
+                deadline.Progressed();
+                if (file.Position + read > order.MostBytes)
+                {
+                    throw TooLarge(order.MostBytes);
+                }
+
+                hash.AppendData(buffer, 0, read);
+                head.Write(buffer, 0, (int)Math.Min(read, FetchedFile.MaxHead - head.Length));
+                await FetchedFile.KeepAsync(file, buffer.AsMemory(0, read), deadline.Token);
+            }
+
+            if (order.Sha256 is { } announced && Convert.ToBase64String(hash.GetHashAndReset()) != announced)
+            {
+                throw new FileFetchException("what its server has is not the file that was announced (the SHA-256 is another)");
+            }
+
+            return new FetchedFile(file, head.ToArray(), response.Content.Headers.ContentType?.MediaType);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Uri Allowed(Uri? address) => address switch
+    {
+        null => throw new FileFetchException("its address is none"),
+        { Scheme: "http" or "https", Host.Length: > 0 } => address,
+        { Scheme: "aesgcm" } => throw new FileFetchException("it is encrypted, for the contact's own devices"),
+        _ => throw new FileFetchException("its address is not on the web"),
+    };
+
+    private static Uri? RedirectOf(HttpResponseMessage response) => (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
+
+    private static FileFetchException Refused(HttpStatusCode status) => new(
+        $"its server answers {(int)status}",
+        isPassing: (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout);
+
+    private static FileFetchException TooLarge(long most) => new($"it is larger than {FileSizes.InWords(most)}");
+
+    private static FileFetchException InWords(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case AddressNotPublicException:
+                    return new FileFetchException("its address is not one of the public internet", isPassing: false, exception);
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
+                    return new FileFetchException("its server is not found", isPassing: true, exception);
+                case System.Security.Authentication.AuthenticationException:
+                    return new FileFetchException("its server's certificate is not good", isPassing: false, exception);
+                case SocketException:
+                    return new FileFetchException("its server does not answer", isPassing: true, exception);
+            }
+        }
+
+        return new FileFetchException("its server broke off", isPassing: true, exception);
+    }
+}
