@@ -15,7 +15,7 @@ internal static class FileNames
     private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>The name, or where nothing of it is left, one made from the media type.</summary>
-    public static string Safe(string? name, string? mediaType) => Clean(name) is { Length: > 0 } clean ? clean : "file" + ServedTypes.ExtensionsOf(mediaType ?? "").FirstOrDefault();
+    public static string Safe(string? name, string? mediaType) => Clean(name) is { Length: > 0 } clean ? clean : "file" + (ServedTypes.ExtensionsOf(mediaType ?? "") is [var usual, ..] ? usual : "");
 
     /// <summary>The last part of an address, as a name; null where it has none.</summary>
     public static string? OfUrl(string url) =>
