@@ -101,6 +101,17 @@ internal static class BridgeServices
         services
             .AddSingleton(config.Media)
             .AddSingleton<DownloadLimits>()
+            .AddSingleton<UploadServices>()
+            .AddSingleton(provider => new FileUpload(
+                new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false })
+                {
+                    Timeout = Timeout.InfiniteTimeSpan,
+                },
+                provider.GetRequiredService<UploadServices>(),
+                config,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<FileUpload>>()))
+            .AddSingleton<FileOffers>()
             .AddSingleton<MediaEndpoint>()
             .AddSingleton(provider => new FileFetcher(
                 new HttpMessageInvoker(FetchConnections.Create(
@@ -141,6 +152,7 @@ internal static class BridgeServices
             .AddSingleton<IJobRouter, ToXmppRouter>()
             .AddSingleton<Clearance>()
             .AddSingleton<SendMessage>()
+            .AddSingleton<SendFile>()
             .AddSingleton<RefuseKind>()
             .AddSingleton<SendAgain>()
             .AddSingleton<AssistantRate>()

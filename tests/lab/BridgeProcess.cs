@@ -17,6 +17,9 @@ public sealed class BridgeProcess : IAsyncDisposable
 
     public int OperationsPort { get; } = FreePort.Take();
 
+    /// <summary>Where files from Matrix are served.</summary>
+    public int MediaPort { get; } = FreePort.Take();
+
     public ServerLog Log { get; }
 
     public string ConfigFile => Path.Combine(_folder, "config.yaml");
@@ -44,7 +47,7 @@ public sealed class BridgeProcess : IAsyncDisposable
     }
 
     /// <summary>Writes the config anew; it counts from the next start.</summary>
-    public void Configure(BridgeSettings settings) => File.WriteAllText(ConfigFile, settings.ToYaml(AppservicePort, OperationsPort));
+    public void Configure(BridgeSettings settings) => File.WriteAllText(ConfigFile, settings.ToYaml(AppservicePort, OperationsPort, MediaPort));
 
     /// <summary>Starts it (again) on its own database.</summary>
     /// <param name="crashPoint">A place, named by the bridge, where the process is killed as by <c>kill -9</c>.</param>

@@ -13,10 +13,11 @@ public sealed record BridgeSettings
 
     /// <summary>
     /// Further keys, or others in place of the lab's: <c>component.max_stanza_bytes</c> and its value; of no section: <c>strangers</c>.
+    /// An empty value takes the lab's own away.
     /// </summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
-    internal string ToYaml(int appservicePort, int operationsPort)
+    internal string ToYaml(int appservicePort, int operationsPort, int mediaPort)
     {
         var keys = new Dictionary<string, string>
         {
@@ -33,6 +34,8 @@ public sealed record BridgeSettings
             ["component.server_domain"] = ProsodyServer.Domain,
             ["storage.folder"] = "data",
             ["operations.listen"] = $"127.0.0.1:{operationsPort}",
+            ["media.listen"] = $"127.0.0.1:{mediaPort}",
+            ["media.public_url"] = $"http://127.0.0.1:{mediaPort}",
             // All people of a run are of one domain, and come within minutes.
             ["limits.new_requests_per_hour_per_domain"] = "100000",
             ["limits.new_requests_per_hour"] = "100000",
@@ -42,6 +45,11 @@ public sealed record BridgeSettings
         foreach (var (key, value) in Keys)
         {
             keys[key] = value;
+        }
+
+        foreach (var (key, _) in keys.Where(key => key.Value.Length == 0).ToList())
+        {
+            keys.Remove(key);
         }
 
         var single = string.Concat(keys.Where(key => !key.Key.Contains('.', StringComparison.Ordinal)).Select(key => $"{key.Key}: \"{key.Value}\"\n"));

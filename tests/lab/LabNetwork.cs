@@ -12,6 +12,9 @@ public sealed record LabOptions
     /// <summary>Whether a <see cref="HomeserverProxy"/> stands between the bridge and Synapse.</summary>
     public bool WithProxy { get; init; }
 
+    /// <summary>Whether Prosody takes files of the bridge's component, not only of its own people.</summary>
+    public bool TakesFilesOfBridge { get; init; }
+
     /// <summary>Changes what the bridge is told.</summary>
     public Func<BridgeSettings, BridgeSettings> Bridge { get; init; } = settings => settings;
 }
@@ -182,7 +185,7 @@ public sealed class LabNetwork : IAsyncDisposable
     private async Task StartServersAsync(LabOptions options)
     {
         _synapse = SynapseServer.Prepare(_folder, BridgeProcess.RegistrationsIn(_folder));
-        _prosody = ProsodyServer.Prepare(_folder);
+        _prosody = ProsodyServer.Prepare(_folder, options.TakesFilesOfBridge);
         Proxy = options.WithProxy ? await HomeserverProxy.StartAsync(_synapse.Url) : null;
         _settings = options.Bridge(new BridgeSettings { Homeserver = Proxy?.Url ?? _synapse.Url, Prosody = _prosody });
         _bridge = await BridgeProcess.PrepareAsync(_folder, _settings);

@@ -123,6 +123,15 @@ public sealed class MatrixPerson : IAsyncDisposable
     public async Task<string> SendsRawAsync(string room, string type, string content) =>
         Text(await CallAsync(HttpMethod.Put, $"rooms/{E(room)}/send/{type}/{Guid.NewGuid()}", content), "event_id");
 
+    /// <returns>The file's <c>mxc:</c> address.</returns>
+    public async Task<string> UploadsAsync(byte[] bytes, string type)
+    {
+        using var content = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        using var answer = await _http.PostAsync(new Uri("/_matrix/media/v3/upload", UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+        return Text(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject(), "content_uri");
+    }
+
     /// <exception cref="MatrixRefusalException">The homeserver refused.</exception>
     public Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body) => CallAsync(method, path, body?.ToJsonString());
 

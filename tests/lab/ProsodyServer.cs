@@ -15,17 +15,22 @@ public sealed class ProsodyServer : IAsyncDisposable
     public const string ComponentDomain = "matrix.xmpp.localhost";
 
     private readonly string _folder;
+    private readonly bool _takesFilesOfBridge;
     private LabProcess? _process;
 
-    private ProsodyServer(string folder)
+    private ProsodyServer(string folder, bool takesFilesOfBridge)
     {
         _folder = folder;
+        _takesFilesOfBridge = takesFilesOfBridge;
         Log = new ServerLog(Path.Combine(folder, "prosody.log"));
     }
 
     public int ClientPort { get; } = FreePort.Take();
 
     public int ComponentPort { get; } = FreePort.Take();
+
+    /// <summary>Where files can be put (XEP-0363), and be had.</summary>
+    public int HttpPort { get; } = FreePort.Take();
 
     public string ComponentSecret { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
@@ -41,9 +46,9 @@ public sealed class ProsodyServer : IAsyncDisposable
     }
 
     /// <summary>As <see cref="StartAsync"/>, only not started yet: ports and secret are known, the files are written.</summary>
-    public static ProsodyServer Prepare(LabFolder folder)
+    public static ProsodyServer Prepare(LabFolder folder, bool takesFilesOfBridge = false)
     {
-        var prosody = new ProsodyServer(folder.Sub("prosody"));
+        var prosody = new ProsodyServer(folder.Sub("prosody"), takesFilesOfBridge);
         Directory.CreateDirectory(Path.Combine(prosody._folder, "data"));
         Directory.CreateDirectory(Path.Combine(prosody._folder, "certs"));
         File.WriteAllText(prosody.ConfigFile, prosody.ConfigText());
@@ -129,6 +134,10 @@ public sealed class ProsodyServer : IAsyncDisposable
         c2s_ports = { {{ClientPort}} }
         component_interfaces = { "127.0.0.1" }
         component_ports = { {{ComponentPort}} }
+        http_interfaces = { "127.0.0.1" }
+        http_ports = { {{HttpPort}} }
+        https_ports = { }
+        http_external_url = "http://127.0.0.1:{{HttpPort}}/"
         c2s_require_encryption = false
         allow_unencrypted_plain_auth = true
         authentication = "internal_hashed"
@@ -148,5 +157,9 @@ public sealed class ProsodyServer : IAsyncDisposable
 
         Component "{{ComponentDomain}}"
           component_secret = "{{ComponentSecret}}"
+
+        Component "upload.{{Domain}}" "http_file_share"
+          {{(_takesFilesOfBridge ? $"http_file_share_access = {{ \"{ComponentDomain}\" }}" : "-- of its own people only")}}
+          http_file_share_size_limit = 10 * 1024 * 1024
         """;
 }

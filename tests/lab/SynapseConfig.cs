@@ -18,6 +18,7 @@ internal static class SynapseConfig
             resources: [{names: [client], compress: false}]
         database: {name: sqlite3, args: {database: /mnt/homeserver.db}}
         media_store_path: /mnt/media
+        max_upload_size: 200M
         signing_key_path: /mnt/signing.key
         registration_shared_secret: "{{{secret}}}"
         macaroon_secret_key: "{{{secret}}}-macaroon"

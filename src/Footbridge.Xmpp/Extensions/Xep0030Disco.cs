@@ -38,6 +38,21 @@ public static class Xep0030Disco
             identity.Name is null ? null : new XAttribute("name", identity.Name))),
         info.Features.Select(feature => new XElement(Info + "feature", new XAttribute("var", feature))));
 
+    public static XElement ItemsRequest() => new(ItemsQuery);
+
+    // Section 4.1: <query xmlns='...#items'><item jid='upload.example.org' name='...'/></query>
+    public static bool TryReadItems(Iq answer, out IReadOnlyList<Jid> items)
+    {
+        var query = answer is { Type: IqType.Result, Payload: { } payload } && payload.Name == ItemsQuery ? payload : null;
+        items =
+        [
+            .. (query?.Elements(XName.Get("item", ItemsNs)) ?? [])
+                .Select(item => Jid.TryParse(item.Attribute("jid")?.Value, out var jid) ? jid : default)
+                .Where(jid => jid != default),
+        ];
+        return query is not null;
+    }
+
     public static XElement EmptyItemsAnswer() => new(ItemsQuery);
 
     public static bool TryReadInfo(Iq answer, [NotNullWhen(true)] out DiscoInfo? info)

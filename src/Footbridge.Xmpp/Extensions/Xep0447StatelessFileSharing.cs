@@ -30,6 +30,7 @@ public static class Xep0447StatelessFileSharing
     public const string Ns = "urn:xmpp:sfs:0";
 
     private static readonly XNamespace Sfs = Ns;
+    private static readonly XNamespace Fallback = "urn:xmpp:fallback:0";
     private static readonly XName Sources = Sfs + "sources";
     private static readonly XName UrlData = XName.Get("url-data", "http://jabber.org/protocol/url-data");
 
@@ -70,6 +71,11 @@ public static class Xep0447StatelessFileSharing
         file.Id is { } id ? new XAttribute("id", id) : null,
         Xep0446FileMetadata.ToElement(file.Metadata),
         file.Urls.Count > 0 ? ToElement(file.Urls, null) : null));
+
+    // Section 4.1: <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body/></fallback>
+    /// <summary>Says that the body is only there for who does not know files.</summary>
+    public static Message AddFallbackTo(Message message) => message.With(
+        new XElement(Fallback + "fallback", new XAttribute("for", Ns), new XElement(Fallback + "body")));
 
     public static Message AddAttachedTo(Message message, AttachedSources sources) =>
         Xep0367Attaching.AddTo(message.With(ToElement(sources.Urls, sources.FileId)), sources.MessageId);

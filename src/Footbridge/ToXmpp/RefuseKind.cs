@@ -17,8 +17,7 @@ internal sealed class RefuseKind(Clearance clearance)
         "m.room.encrypted" => "it is encrypted, and the bridge cannot read it",
         "m.reaction" => "reactions cannot be sent yet",
         "m.room.redaction" => "deleting cannot be sent yet: your contact keeps what they got",
-        "m.sticker" => "stickers cannot be sent yet, only text",
-        "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && content.IsFile => "files cannot be sent yet, only text",
+        "m.room.message" when FileContent.TryRead(said, out _) => "what was changed of a file, or beside it, cannot be sent",
         _ => null,
     };
 }

@@ -10,7 +10,7 @@ namespace Footbridge.ToXmpp;
 /// A message that came back for a reason that may pass goes out again after a while: the same stanza under the same id, made anew
 /// from the event, which the homeserver keeps and the bridge does not. What the owner says meanwhile waits behind it, in order.
 /// </summary>
-internal sealed class SendAgain(MatrixClient client, DirectChatStore chats, LinkStore links, ResendStore resends, SendMessage sendMessage)
+internal sealed class SendAgain(MatrixClient client, DirectChatStore chats, LinkStore links, ResendStore resends, SendMessage sendMessage, SendFile sendFile)
 {
     public async Task<Delivery> SendAsync(Job job, CancellationToken cancellationToken)
     {
@@ -37,6 +37,22 @@ internal sealed class SendAgain(MatrixClient client, DirectChatStore chats, Link
             || !MatrixEvent.TryRead(json, out var said, out _))
         {
             return GiveUp(job, "the homeserver does not show the bridge the message any more");
+        }
+
+        if (FileContent.TryRead(said, out var file))
+        {
+            return await sendFile.MakeAsync(chat, said, file, cancellationToken) switch
+            {
+                Delivery.Delivered made when link.Part < made.Stanzas.Count => made with
+                {
+                    Stanzas = [made.Stanzas[link.Part]],
+                    AlsoStored = link.Part == 0 ? made.AlsoStored : null,
+                    SentAgain = link,
+                },
+                Delivery.Delivered => new Delivery.Ignored("deleted meanwhile"),
+                Delivery.Refused(var reason) => GiveUp(job, reason),
+                var other => other,
+            };
         }
 
         if (!RoomMessageContent.TryRead(said.Content, out var content)

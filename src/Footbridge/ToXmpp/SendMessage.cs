@@ -54,10 +54,10 @@ internal sealed class SendMessage(Clearance clearance, BridgeConfig config)
     }
 
     /// <summary>The same stanzas for the same event, whenever they are made. False where it is too long to send.</summary>
-    public bool TryMakeStanzas(DirectChat chat, MatrixEvent said, RoomMessageContent content, out IReadOnlyList<Message> stanzas)
+    public bool TryMakeStanzas(DirectChat chat, MatrixEvent said, RoomMessageContent content, out IReadOnlyList<Message> stanzas, int firstPart = 0)
     {
         var fits = TextSplitter.TrySplitForXmpp(MessageBody.FromMatrix(content), config.Component.MaxStanzaBytes - Envelope, MaxParts, out var parts);
-        stanzas = fits ? [.. parts.Select((part, index) => OutgoingMessage.WithContent(chat, SentIds.Of(said.EventId, index), part))] : [];
+        stanzas = fits ? [.. parts.Select((part, index) => OutgoingMessage.WithContent(chat, SentIds.Of(said.EventId, firstPart + index), part))] : [];
         return fits;
     }
 }

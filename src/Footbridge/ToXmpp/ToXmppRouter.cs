@@ -9,6 +9,7 @@ namespace Footbridge.ToXmpp;
 /// <summary>Step 4 of Matrix -> XMPP: an event of the inbox goes to the one file that is for its kind.</summary>
 internal sealed class ToXmppRouter(
     SendMessage sendMessage,
+    SendFile sendFile,
     RefuseKind refuseKind,
     SendAgain sendAgain,
     JoinInvitedGhost joinInvitedGhost,
@@ -55,6 +56,7 @@ internal sealed class ToXmppRouter(
     {
         "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && !content.IsFile =>
             await sendMessage.SendAsync(job, said, content, cancellationToken),
+        _ when FileContent.TryRead(said, out var file) && EventRelation.Of(said.Content) is not { RelType: "m.replace" } => await sendFile.SendAsync(job, said, file, cancellationToken),
         _ => refuseKind.Refuse(job, said),
     };
 

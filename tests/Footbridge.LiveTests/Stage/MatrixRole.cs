@@ -60,6 +60,14 @@ public sealed class MatrixRole(Play play, MatrixPerson person)
     /// <returns>The event's id.</returns>
     public Task<string> SaysInMatrix(string text, XmppRole? to = null) => Person.SaysAsync(RoomWith(to ?? play.Juliet), text);
 
+    /// <summary>Uploads a file and sends it to Juliet; <paramref name="body"/> is its name, or where it has one of its own, a caption.</summary>
+    /// <returns>The event's id.</returns>
+    public async Task<string> SendsFile(
+        string msgType, byte[] bytes, string mimeType, string body, string? fileName = null, JsonObject? info = null) =>
+        await Person.SendsAsync(
+            RoomWith(play.Juliet), "m.room.message",
+            SentFile.Event(msgType, await Person.UploadsAsync(bytes, mimeType), body, mimeType, fileName, info));
+
     /// <summary>Waits for a text of the contact's ghost in their room.</summary>
     public Task<MatrixSeen> Receives(string text, XmppRole? from = null) => Until.FoundAsync(
         () => Person.Messages(RoomWith(from ?? play.Juliet), (from ?? play.Juliet).Ghost).FirstOrDefault(seen => seen.Body == text),

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Footbridge.Lab;
 
 namespace Footbridge.LiveTests.Stage;
@@ -21,6 +22,12 @@ public sealed class XmppRole(Play play, XmppPerson person)
     public Task<XmppSeen> Receives(string text, MatrixRole? from = null) => Until.FoundAsync(
         () => Person.Texts.FirstOrDefault(seen => seen.BareFrom == (from ?? play.Romeo).Address && seen.Body == text),
         $"{Jid} receives '{(text.Length > 60 ? text[..60] + "..." : text)}'");
+
+    /// <summary>Waits for a file from Romeo: the first, or the one after so many others.</summary>
+    public async Task<SentFile> ReceivesFile(int nth = 0) => new(await Until.FoundAsync(
+        () => Person.Texts.Where(seen => seen.BareFrom == play.Romeo.Address && seen.Stanza.Element(XName.Get("x", "jabber:x:oob")) is not null)
+            .ElementAtOrDefault(nth),
+        $"{Jid} receives a file"));
 
     /// <summary>All texts from the owner so far, in order.</summary>
     public IReadOnlyList<string> TextsOf(MatrixRole owner) =>
