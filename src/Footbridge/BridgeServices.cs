@@ -7,11 +7,13 @@ using Footbridge.Identity;
 using Footbridge.Matrix.Appservice;
 using Footbridge.Matrix.Client;
 using Footbridge.Media;
+using Footbridge.Signals;
 using Footbridge.Storage;
 using Footbridge.ToMatrix;
 using Footbridge.ToXmpp;
 using Footbridge.Xmpp;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Footbridge;
@@ -32,6 +34,7 @@ internal static class BridgeServices
             .AddIdentity(config)
             .AddMedia(config)
             .AddDirectChats()
+            .AddSignals()
             .AddToXmpp()
             .AddToMatrix()
             .AddCommands()
@@ -45,6 +48,7 @@ internal static class BridgeServices
             .AddSingleton<GhostStore>()
             .AddSingleton<DirectChatStore>()
             .AddSingleton<LinkStore>()
+            .AddSingleton<ReadMarkerStore>()
             .AddSingleton<SubscriptionStore>()
             .AddSingleton<SettingStore>()
             .AddSingleton<MarkStore>()
@@ -127,6 +131,7 @@ internal static class BridgeServices
             .AddSingleton<HomeserverState>()
             .AddSingleton<JobMeter>()
             .AddSingleton<NoticeThrottle>()
+            .AddSingleton<OwnersShown>()
             .AddSingleton<Outbox>()
             .AddSingleton<Outcomes>()
             .AddSingleton<ChatLocks>()
@@ -144,6 +149,24 @@ internal static class BridgeServices
             .AddSingleton<ChatSettings>()
             .AddSingleton<RoomMoves>()
             .AddSingleton<RequestLimits>();
+
+    private static IServiceCollection AddSignals(this IServiceCollection services) =>
+        services
+            .AddSingleton<CurrentLink>()
+            .AddSingleton<SignalRules>()
+            .AddSingleton<MeantMessage>()
+            .AddSingleton<ContactPresence>()
+            .AddSingleton<ChatStateSupport>()
+            .AddSingleton<MatrixSignals>()
+            .AddSingleton<XmppSignals>()
+            .AddLoop<SendReadMarkers>()
+            .AddLoop<PostReadMarkers>()
+            .AddLoop<SendTyping>()
+            .AddLoop<PostTyping>()
+            .AddLoop<SendPresence>()
+            .AddLoop<PostPresence>()
+            .AddLoop<AnswerProbes>()
+            .AddHostedService<PresenceWatch>();
 
     private static IServiceCollection AddToXmpp(this IServiceCollection services) =>
         services
@@ -208,7 +231,11 @@ internal static class BridgeServices
             .AddHostedService<UnansweredRequests>()
             .AddHostedService<HomeserverWatch>()
             .AddHostedService<PuppetWatch>()
-            .AddSingleton<OutboxSender>()
-            .AddHostedService(provider => provider.GetRequiredService<OutboxSender>())
+            .AddLoop<OutboxSender>()
             .AddHostedService<ComponentService>();
+
+    /// <summary>A loop that others give work to.</summary>
+    private static IServiceCollection AddLoop<T>(this IServiceCollection services)
+        where T : class, IHostedService =>
+        services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
 }

@@ -118,6 +118,27 @@ public sealed class MatrixPerson : IAsyncDisposable
 
     public async Task<string?> DisplayNameAsync(string user) => (await FindAsync($"profile/{E(user)}"))?["displayname"]?.GetValue<string>();
 
+    /// <summary>Marks a room as read up to an event, publicly or (<c>m.read.private</c>) for themselves.</summary>
+    public Task ReadsAsync(string room, string upTo, string kind = "m.read", string? thread = null) =>
+        CallAsync(HttpMethod.Post, $"rooms/{E(room)}/receipt/{kind}/{E(upTo)}", thread is null ? [] : new JsonObject { ["thread_id"] = thread });
+
+    /// <summary>Types for so long, or (null) no more.</summary>
+    public Task TypesAsync(string room, TimeSpan? forTime) => CallAsync(
+        HttpMethod.Put,
+        $"rooms/{E(room)}/typing/{E(Id)}",
+        forTime is { } time
+            ? new JsonObject { ["typing"] = true, ["timeout"] = (int)time.TotalMilliseconds }
+            : new JsonObject { ["typing"] = false });
+
+    public Task ShowsPresenceAsync(string presence, string? status = null) => CallAsync(
+        HttpMethod.Put, $"presence/{E(Id)}/status", new JsonObject { ["presence"] = presence, ["status_msg"] = status ?? "" });
+
+    /// <summary>From now on they count as there only by <see cref="ShowsPresenceAsync"/>.</summary>
+    public void LooksUnseen() => _sync.IsPresent = false;
+
+    /// <summary>Somebody's presence: <c>presence</c> and <c>status_msg</c>.</summary>
+    public Task<JsonObject> PresenceOfAsync(string user) => GetAsync($"presence/{E(user)}/status");
+
     /// <summary>Sends content that is written out, for JSON that no serialiser would write.</summary>
     /// <returns>The event's id.</returns>
     public async Task<string> SendsRawAsync(string room, string type, string content) =>

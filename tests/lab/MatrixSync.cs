@@ -24,6 +24,9 @@ internal sealed class MatrixSync : IAsyncDisposable
 
     public MatrixSync(HttpClient http) => _http = http;
 
+    /// <summary>Whether to look is to be there: what most clients do. Else presence is only what is said of it.</summary>
+    public bool IsPresent { get; set; } = true;
+
     public IReadOnlyList<MatrixSeen> Timeline => Copy(() => _timeline.ToArray());
 
     public IReadOnlyList<(string Room, JsonElement Event)> Ephemeral => Copy(() => _ephemeral.ToArray());
@@ -82,7 +85,7 @@ internal sealed class MatrixSync : IAsyncDisposable
 
     private async Task<string> OnceAsync(string? since, TimeSpan wait)
     {
-        var query = $"timeout={wait.TotalMilliseconds:0}&filter={WebUtility.UrlEncode(Filter)}" + (since is null ? "" : $"&since={since}");
+        var query = $"timeout={wait.TotalMilliseconds:0}&filter={WebUtility.UrlEncode(Filter)}" + (since is null ? "" : $"&since={since}") + (IsPresent ? "" : "&set_presence=offline");
         var text = await _http.GetStringAsync(new Uri($"/_matrix/client/v3/sync?{query}", UriKind.Relative), _stop.Token);
         var json = JsonElement.Parse(text);
         lock (_lock)

@@ -126,8 +126,18 @@ public sealed class XmppPerson : IAsyncDisposable
 
     /// <param name="to">Whom it goes to; null: everybody who may see it.</param>
     /// <param name="type">As in RFC 6121: <c>subscribe</c>, <c>unavailable</c>, ...; null: available.</param>
-    public Task ShowsPresenceAsync(string? to = null, string? type = null) =>
-        DoAsync(new JsonObject { ["do"] = "presence", ["to"] = to, ["type"] = type });
+    /// <param name="show">What kind of available: <c>away</c>, <c>dnd</c>, ...</param>
+    /// <param name="status">Words that go with it.</param>
+    /// <param name="priority">That of this client among the person's.</param>
+    public Task ShowsPresenceAsync(string? to = null, string? type = null, string? show = null, string? status = null, int? priority = null) =>
+        DoAsync(new JsonObject { ["do"] = "presence", ["to"] = to, ["type"] = type, ["show"] = show, ["status"] = status, ["priority"] = priority });
+
+    /// <summary>Another client of the same account, which the caller disposes.</summary>
+    public Task<XmppPerson> AnotherClientAsync()
+    {
+        var parts = Jid.Split('@');
+        return LogInAsync(parts[0], parts[1], Password, _port, _log);
+    }
 
     /// <summary>Writes to the stream whatever it is.</summary>
     public Task SendsRawAsync(string xml) => DoAsync(new JsonObject { ["do"] = "raw", ["xml"] = xml });

@@ -8,6 +8,8 @@ public sealed record XmppSeen(XElement Stanza)
     private static readonly XNamespace Client = "jabber:client";
     private static readonly XNamespace ReceiptsNs = "urn:xmpp:receipts";
     private static readonly XNamespace StanzaIds = "urn:xmpp:sid:0";
+    private static readonly XNamespace Markers = "urn:xmpp:chat-markers:0";
+    private static readonly XNamespace ChatStates = "http://jabber.org/protocol/chatstates";
     private static readonly XNamespace Conditions = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
     public bool IsMessage => Stanza.Name.LocalName == "message";
@@ -31,6 +33,20 @@ public sealed record XmppSeen(XElement Stanza)
 
     /// <summary>The id of the message that this delivery receipt is for.</summary>
     public string? ReceiptFor => (string?)Stanza.Element(ReceiptsNs + "received")?.Attribute("id");
+
+    /// <summary>The id of the message up to which everything was displayed.</summary>
+    public string? Displayed => (string?)Stanza.Element(Markers + "displayed")?.Attribute("id");
+
+    /// <summary>Whether the sender wants to be told when it was displayed.</summary>
+    public bool IsMarkable => Stanza.Element(Markers + "markable") is not null;
+
+    /// <summary><c>composing</c>, <c>paused</c>, <c>active</c> ...</summary>
+    public string? ChatState => Stanza.Elements().FirstOrDefault(element => element.Name.Namespace == ChatStates)?.Name.LocalName;
+
+    /// <summary>What kind of available a presence is.</summary>
+    public string? Show => Stanza.Element(Client + "show")?.Value;
+
+    public string? Status => Stanza.Element(Client + "status")?.Value;
 
     /// <summary>The defined condition of an error: <c>service-unavailable</c>.</summary>
     public string? ErrorCondition => Error?.Elements().FirstOrDefault(

@@ -4,7 +4,7 @@ Started as  xmpp_person.py HOST PORT JID  with the password in the environment (
 Reads one command a line, writes one report a line:
 
   {"do": "message", "to", "body", "id"?, "type"?, "origin_id"?, "receipt"?}
-  {"do": "presence", "to"?, "type"?, "show"?, "status"?}
+  {"do": "presence", "to"?, "type"?, "show"?, "status"?, "priority"?}
   {"do": "raw", "xml"}          written to the stream as it is
   {"do": "receipts", "on"}      whether messages that ask for a receipt get one
 
@@ -68,8 +68,8 @@ class Person(slixmpp.ClientXMPP):
             message["request_receipt"] = True
         message.send()
 
-    def do_presence(self, to=None, type=None, show=None, status=None):
-        self.send_presence(pto=to, ptype=type, pshow=show, pstatus=status)
+    def do_presence(self, to=None, type=None, show=None, status=None, priority=None):
+        self.send_presence(pto=to, ptype=type, pshow=show, pstatus=status, ppriority=priority)
 
     def do_raw(self, xml):
         self.send_raw(xml)

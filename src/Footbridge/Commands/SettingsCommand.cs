@@ -10,18 +10,20 @@ internal sealed class SettingsCommand(SettingStore settings, ChatSettings chatSe
     {
         ["presence"] = Setting.Presence,
         ["receipts"] = Setting.Receipts,
+        ["typing"] = Setting.Typing,
     };
 
     private static readonly string[] Values = ["on", "off"];
 
     public string Name => "settings";
 
-    public string Summary => "settings [receipts|presence on|off] - what your contacts see of you; in a chat, for this chat";
+    public string Summary => "settings [receipts|typing|presence on|off] - what your contacts see of you; in a chat, for this chat";
 
     public string Details =>
         """
-        receipts - your contact is told that a message has arrived
-        presence - your contact sees that you are there
+        receipts - your contact is told that a message has arrived, and that you have read it
+        typing - your contact sees that you are typing
+        presence - your contact sees whether you are there
         In a chat the choice is for that chat, and goes before the one for all your chats.
         """;
 

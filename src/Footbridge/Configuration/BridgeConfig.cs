@@ -27,6 +27,9 @@ public sealed record BridgeConfig
     /// <summary>What the first word of an unknown contact leads to.</summary>
     public StrangerPolicy Strangers { get; init; } = StrangerPolicy.Request;
 
+    /// <summary>Whether presence is bridged, both ways.</summary>
+    public bool Presence { get; init; } = true;
+
     public StorageConfig Storage { get; init; } = new();
 
     public OperationsConfig Operations { get; init; } = new();

@@ -39,6 +39,7 @@ internal sealed class ConfigReader
             Puppets = root.Optional("puppets", PuppetPolicy.All, ConfigValues.Choice(PuppetPolicy.All, PuppetPolicy.Ask, PuppetPolicy.None)),
             Strangers = root.Optional(
                 "strangers", StrangerPolicy.Request, ConfigValues.Choice(StrangerPolicy.Request, StrangerPolicy.Join, StrangerPolicy.Refuse)),
+            Presence = root.Optional("presence", true, ConfigValues.OnOff),
             Storage = ReadStorage(root.Section("storage")),
             Operations = ReadOperations(root.Section("operations")),
             Limits = ReadLimits(root.Section("limits")),

@@ -37,6 +37,12 @@ internal static class ConfigValues
         return text is "true" or "false" ? null : $"is true or false, not '{text}'";
     }
 
+    public static string? OnOff(string text, out bool value)
+    {
+        value = text == "on";
+        return text is "on" or "off" ? null : $"is on or off, not '{text}'";
+    }
+
     public static ValueReader<int> Number(int least, int most) => (string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most
             ? null

@@ -8,7 +8,7 @@ namespace Footbridge.DirectChats;
 /// What follows when an owner accepts a contact, by joining, writing, inviting its ghost or saying so: the subscription it
 /// asked for is granted and returned, and the receipts it is owed go out. One commit.
 /// </summary>
-internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, TimeProvider time)
+internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, OwnersShown shown, TimeProvider time)
 {
     public async Task<DirectChat> AcceptAsync(DirectChat chat, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
                 var subscription = SubscriptionStore.Find(connection, chat.Own, chat.Contact);
                 if (subscription.PendingIn)
                 {
-                    var (granted, stanzas) = Subscriptions.Grant(chat, subscription, SettingStore.IsOn(connection, chat, Setting.Presence));
+                    var (granted, stanzas) = Subscriptions.Grant(chat, subscription, SettingStore.IsOn(connection, chat, Setting.Presence) ? shown : null);
                     SubscriptionStore.Set(connection, chat, granted);
                     stanzas.ForEach(stanza => outbox.Add(connection, stanza));
                 }
@@ -43,12 +43,12 @@ internal static class Subscriptions
     /// Inside a writer's operation: changes what stands there now, and grants what is asked where the owner has accepted the
     /// contact, be it only since the contact asked.
     /// </summary>
-    public static void Change(SqliteConnection connection, DirectChat chat, Func<Subscription, Subscription> change, Outbox outbox)
+    public static void Change(SqliteConnection connection, DirectChat chat, Func<Subscription, Subscription> change, Outbox outbox, OwnersShown shown)
     {
         var changed = change(SubscriptionStore.Find(connection, chat.Own, chat.Contact));
         if (changed.PendingIn && chat.Consent == Consent.Accepted)
         {
-            (changed, var stanzas) = Grant(chat, changed, SettingStore.IsOn(connection, chat, Setting.Presence));
+            (changed, var stanzas) = Grant(chat, changed, SettingStore.IsOn(connection, chat, Setting.Presence) ? shown : null);
             stanzas.ForEach(stanza => outbox.Add(connection, stanza));
         }
 
@@ -56,12 +56,12 @@ internal static class Subscriptions
     }
 
     /// <summary>Granted, presence shown where the owner wants that, and (unless it stands already) asked for in return.</summary>
-    public static (Subscription Granted, List<Stanza> Stanzas) Grant(DirectChat chat, Subscription subscription, bool showsPresence)
+    public static (Subscription Granted, List<Stanza> Stanzas) Grant(DirectChat chat, Subscription subscription, OwnersShown? shown)
     {
         List<Stanza> stanzas = [new Presence { From = chat.Own, To = chat.Contact, Type = PresenceType.Subscribed }];
-        if (showsPresence)
+        if (shown is not null)
         {
-            stanzas.Add(new Presence { From = chat.OwnFull, To = chat.Contact, Type = PresenceType.Available });
+            stanzas.Add(shown.ToContact(chat.Owner, chat.Own, chat.Contact));
         }
 
         if (!subscription.To && !subscription.PendingOut)

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Footbridge.DirectChats;
 
 /// <summary>Changes what an owner chose, with what follows from it at once: presence shown or taken back, the mark put in or out.</summary>
-internal sealed class ChatSettings(Database database, DirectChatStore chats, ChatMarks marks, Outbox outbox)
+internal sealed class ChatSettings(Database database, DirectChatStore chats, ChatMarks marks, Outbox outbox, OwnersShown shown)
 {
     public Task SetAsync(UserId owner, Setting setting, bool isOn, CancellationToken cancellationToken)
     {
@@ -48,12 +48,9 @@ internal sealed class ChatSettings(Database database, DirectChatStore chats, Cha
             var isOn = SettingStore.IsOn(connection, chat, setting);
             if (setting == Setting.Presence && isOn != wasOn && SubscriptionStore.Find(connection, chat.Own, chat.Contact).From)
             {
-                outbox.Add(connection, new Presence
-                {
-                    From = chat.OwnFull,
-                    To = chat.Contact,
-                    Type = isOn ? PresenceType.Available : PresenceType.Unavailable,
-                });
+                outbox.Add(
+                    connection,
+                    isOn ? shown.ToContact(chat.Owner, chat.Own, chat.Contact) : new Presence { From = chat.OwnFull, To = chat.Contact, Type = PresenceType.Unavailable });
             }
         }
     }

@@ -14,6 +14,9 @@ internal sealed class Outbox(Database database, TimeProvider time)
     private readonly Lock _lock = new();
     private ChannelWriter<OutgoingStanza>? _taker;
 
+    /// <summary>What was added, after its commit and on the writer's thread: whoever listens must neither wait nor fail.</summary>
+    public event Action<Stanza>? Added;
+
     /// <summary>Inside a writer's operation.</summary>
     public void Add(SqliteConnection connection, Stanza stanza)
     {
@@ -24,6 +27,8 @@ internal sealed class Outbox(Database database, TimeProvider time)
             {
                 _taker?.TryWrite(outgoing);
             }
+
+            Added?.Invoke(stanza);
         });
     }
 

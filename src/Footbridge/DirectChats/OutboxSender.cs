@@ -13,7 +13,7 @@ namespace Footbridge.DirectChats;
 /// on meanwhile. What a lost link left unconfirmed is written again on the next one, before anything new.
 /// </summary>
 internal sealed partial class OutboxSender(
-    Outbox outbox, SubscriptionStore subscriptions, Owners owners, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
+    Outbox outbox, SubscriptionStore subscriptions, Owners owners, OwnersShown shown, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
 {
     private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
 
@@ -48,13 +48,13 @@ internal sealed partial class OutboxSender(
         }
     }
 
-    /// <summary>Shows the owners as there, or as gone, to the contacts that may see it.</summary>
+    /// <summary>Shows the owners as they are, or as gone, to the contacts that may see it.</summary>
     public async Task ShowPresenceAsync(ComponentLink link, PresenceType type, CancellationToken cancellationToken)
     {
-        foreach (var (_, own, contact) in subscriptions.AllShown().Where(shown => owners.MayUse(shown.Owner)))
+        foreach (var (owner, own, contact) in subscriptions.AllShown().Where(seen => owners.MayUse(seen.Owner)))
         {
-            await link.WriteAsync(
-                new Presence { From = own.WithResource(DirectChat.Resource), To = contact, Type = type }, cancellationToken);
+            var presence = shown.ToContact(owner, own, contact);
+            await link.WriteAsync(type == PresenceType.Available ? presence : presence with { Type = type, Payloads = [] }, cancellationToken);
         }
     }
 

@@ -12,8 +12,9 @@ internal sealed class LinkStore(Database database)
     public static void Add(SqliteConnection connection, MessageLink link, long now) =>
         connection.Execute(
             """
-            INSERT INTO links (chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable, created_at)
-            VALUES (@Chat, @Event, @Part, @Direction, @Kind, @Original, @StanzaId, @OriginId, @ServerId, @Receipt, @IsMarkable, @now)
+            INSERT INTO links (chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable, created_at, place)
+            VALUES (@Chat, @Event, @Part, @Direction, @Kind, @Original, @StanzaId, @OriginId, @ServerId, @Receipt, @IsMarkable, @now,
+                iif(@HasPlace, (SELECT coalesce(max(place), 0) + 1 FROM links WHERE chat = @Chat AND direction = @Direction AND place IS NOT NULL), NULL))
             ON CONFLICT DO NOTHING
             """,
             new
@@ -29,6 +30,7 @@ internal sealed class LinkStore(Database database)
                 link.ServerId,
                 Receipt = Names.Of(link.Receipt),
                 link.IsMarkable,
+                link.HasPlace,
                 now,
             });
 
@@ -90,7 +92,13 @@ internal sealed class LinkStore(Database database)
 
     /// <summary>Nothing is owed to a chat's messages any more, and nothing refers to them.</summary>
     public static void Forget(SqliteConnection connection, string chat) =>
-        connection.Execute("DELETE FROM links WHERE chat = @chat", new { chat });
+        connection.Execute(
+            """
+            DELETE FROM links WHERE chat = @chat;
+            -- It speaks of places among the links.
+            DELETE FROM read_markers WHERE chat = @chat;
+            """,
+            new { chat });
 
     private sealed record Row(
         string Chat,

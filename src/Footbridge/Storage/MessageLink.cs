@@ -30,6 +30,9 @@ internal sealed record MessageLink
     /// <summary>Whether its sender asked to be told when it was seen (XEP-0333 <c>&lt;markable/&gt;</c>).</summary>
     public bool IsMarkable { get; init; }
 
+    /// <summary>Whether it can be marked as seen: content with an id to name it by, what we sent always, else where that was asked for.</summary>
+    public bool HasPlace => Kind == LinkKind.Message && (Direction == Direction.ToXmpp || IsMarkable) && (OriginId ?? StanzaId) is not null;
+
     /// <summary>The event that who refers to this stanza, or to this event, means.</summary>
     public EventId Meant => Original ?? Event;
 }

@@ -7,8 +7,11 @@ namespace Footbridge.Storage;
 
 internal enum Setting
 {
-    /// <summary>Whether the contact is told that a message has arrived.</summary>
+    /// <summary>Whether the contact is told that a message has arrived, and that it was read.</summary>
     Receipts,
+
+    /// <summary>Whether the contact is told that the owner is typing.</summary>
+    Typing,
 
     /// <summary>Whether the contact sees the owner as there.</summary>
     Presence,
@@ -57,6 +60,7 @@ internal sealed class SettingStore(Database database)
     private static string NameOf(Setting setting) => setting switch
     {
         Setting.Receipts => "receipts",
+        Setting.Typing => "typing",
         Setting.Presence => "presence",
         Setting.Direct => "direct",
         Setting.Puppet => "puppet",

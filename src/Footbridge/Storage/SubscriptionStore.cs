@@ -11,6 +11,26 @@ namespace Footbridge.Storage;
 /// </summary>
 internal sealed record Subscription(bool To, bool From, bool PendingIn, bool PendingOut);
 
+/// <summary>An owner who has an open chat with a contact; whether they hold a subscription to it, as somebody they accepted.</summary>
+internal sealed record PresenceViewer(UserId Owner, Jid Own, Jid Contact, UserId Ghost, bool Sees);
+
+/// <summary>
+/// All owners with an open chat with a contact. What the ghost shows they all see: it shows something only while each of them holds a
+/// subscription.
+/// </summary>
+internal sealed record PresenceAudience(IReadOnlyList<PresenceViewer> Viewers)
+{
+    public bool MayBeShown => Viewers.Count > 0 && Viewers.All(viewer => viewer.Sees);
+
+    public IReadOnlyList<Jid> Addresses => [.. Viewers.Select(viewer => viewer.Own)];
+
+    public IEnumerable<UserId> Owners => Viewers.Select(viewer => viewer.Owner);
+
+    public UserId Ghost => Viewers[0].Ghost;
+
+    public Jid Contact => Viewers[0].Contact;
+}
+
 internal sealed class SubscriptionStore(Database database)
 {
     public Subscription Find(Jid own, Jid contact) => database.Read(connection => Find(connection, own, contact));
@@ -57,6 +77,33 @@ internal sealed class SubscriptionStore(Database database)
                 """).AsList())
                 .Select(row => (UserId.Parse(row.Owner), Jid.Parse(row.Own), Jid.Parse(row.Contact))),
         ];
+
+    /// <summary>The subscriptions by which owners see contacts, those in the form their server uses.</summary>
+    public IReadOnlyList<(Jid Own, Jid Contact)> AllSeen() =>
+        [
+            .. database.Read(connection => connection.Query<(string Own, string Contact)>(
+                """
+                SELECT o.jid, g.wire_jid FROM subscriptions s
+                JOIN own_addresses o ON o.id = s.own_address JOIN ghosts g ON g.jid = s.contact
+                JOIN direct_chats c ON c.own_address = s.own_address AND c.contact = s.contact
+                WHERE s."to" = 1 AND c.consent = 'accepted'
+                """).AsList())
+                .Select(row => (Jid.Parse(row.Own), Jid.Parse(row.Contact))),
+        ];
+
+    /// <summary>Who would see a contact's presence on its ghost: all owners who have an open chat with it.</summary>
+    public PresenceAudience AudienceOf(string contactKey) => new(
+        [
+            .. database.Read(connection => connection.Query<(string Owner, string Own, string Contact, string Ghost, long Sees)>(
+                """
+                SELECT o.owner, o.jid, g.wire_jid, g.user_id, coalesce(s."to", 0) AND c.consent = 'accepted' FROM direct_chats c
+                JOIN own_addresses o ON o.id = c.own_address JOIN ghosts g ON g.jid = c.contact
+                LEFT JOIN subscriptions s ON s.own_address = c.own_address AND s.contact = c.contact
+                WHERE c.contact = @contactKey AND c.room = 'open'
+                """,
+                new { contactKey }).AsList())
+                .Select(row => new PresenceViewer(UserId.Parse(row.Owner), Jid.Parse(row.Own), Jid.Parse(row.Contact), UserId.Parse(row.Ghost), row.Sees != 0)),
+        ]);
 
     /// <summary>Whether this contact may see this owner's presence, where the owner shows it.</summary>
     public bool IsShown(Jid own, Jid contact) =>

@@ -11,7 +11,7 @@ namespace Footbridge.ToMatrix;
 internal sealed class RecordReceipt(DirectChatStore chats, LinkStore links)
 {
     public Delivery Record(Job job, Message receipt) =>
-        Xep0184Receipts.TryReadReceived(receipt, out var id)
+        (Xep0184Receipts.TryReadReceived(receipt, out var id) || Xep0333Markers.TryReadReceived(receipt, out id))
         && chats.FindByLane(job.Lane) is { } chat
         && links.FindSent(chat.Id, id) is { } link
             ? new Delivery.Delivered { Receipts = [(link, ReceiptState.Received)] }

@@ -3,6 +3,7 @@ using Footbridge.Configuration;
 using Footbridge.DirectChats;
 using Footbridge.Identity;
 using Footbridge.Matrix.Client;
+using Footbridge.Signals;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 using Microsoft.Extensions.Logging;
@@ -19,11 +20,9 @@ internal sealed partial class XmppIntake(
     Lanes lanes,
     Gates gates,
     Admission admission,
-    DirectChatStore chats,
-    SubscriptionStore subscriptions,
-    SettingStore settings,
     GatewayAddresses addresses,
     OutboxSender sender,
+    XmppSignals signals,
     BridgeConfig config,
     TimeProvider time,
     ILogger<XmppIntake> logger) : IXmppIntake
@@ -40,10 +39,10 @@ internal sealed partial class XmppIntake(
         Message { Type: MessageType.Groupchat } => AnswerAsync(stanza, StanzaErrors.ServiceUnavailable, ct),
         Message { Type: not MessageType.Error } message when message.Find(MucUser) is not null || message.Find(Conference) is not null =>
             AnswerAsync(message, StanzaErrors.ServiceUnavailable, ct),
-        Message message when StanzaKinds.IsJob(message) => StoreAsync(message, ct),
-        Presence { Type: PresenceType.Probe } probe => AnswerProbeAsync(probe, ct),
+        Message message => TakeAsync(message, ct),
         Presence { Type: PresenceType.Subscribe or PresenceType.Subscribed or PresenceType.Unsubscribe or PresenceType.Unsubscribed } =>
             StoreAsync(stanza, ct),
+        Presence { Type: PresenceType.Available or PresenceType.Unavailable or PresenceType.Probe } presence => Signal(presence),
         _ => Task.CompletedTask,
     };
 
@@ -65,12 +64,30 @@ internal sealed partial class XmppIntake(
         _link = link;
         sender.Use(link);
         gates.Component.Open();
+        signals.LinkUp(link);
     }
 
     public void LinkDown(string reason)
     {
         gates.Component.Close(reason);
+        signals.LinkDown();
         _link = null;
+    }
+
+    private Task TakeAsync(Message message, CancellationToken cancellationToken)
+    {
+        if (message.Type != MessageType.Error)
+        {
+            signals.Take(message);
+        }
+
+        return StanzaKinds.IsJob(message) ? StoreAsync(message, cancellationToken) : Task.CompletedTask;
+    }
+
+    private Task Signal(Presence presence)
+    {
+        signals.Take(presence);
+        return Task.CompletedTask;
     }
 
     private async Task StoreAsync(Stanza stanza, CancellationToken cancellationToken)
@@ -146,34 +163,6 @@ internal sealed partial class XmppIntake(
         disk.IsEnough
         && lanes.Waiting(lane, Direction.ToMatrix) < config.Limits.WaitingJobsPerChat
         && (lane.ContactDomain() is not { } domain || lanes.WaitingOfDomain(domain) < config.Limits.WaitingJobsPerDomain);
-
-    // RFC 6121 section 4.3.2: a probe is answered with the presence, or with unsubscribed, whoever it may have been for.
-    private async Task AnswerProbeAsync(Presence probe, CancellationToken cancellationToken)
-    {
-        bool isSubscribed, isShown;
-        try
-        {
-            isSubscribed = addresses.TryToUser(probe.To.Bare, out var owner)
-                && admission.MayUse(owner)
-                && subscriptions.IsShown(probe.To.Bare, probe.From.Bare);
-            isShown = chats.Find(probe.To.Bare, probe.From.Bare) is { } chat && settings.IsOn(chat, Setting.Presence);
-        }
-        catch (StoreException exception)
-        {
-            // Not known is not the same as no: a probe comes again.
-            Log.NotStored(logger, exception);
-            return;
-        }
-
-        await WriteAsync(
-            new Presence
-            {
-                From = isSubscribed ? probe.To.Bare.WithResource(DirectChat.Resource) : probe.To.Bare,
-                To = probe.From,
-                Type = !isSubscribed ? PresenceType.Unsubscribed : isShown ? PresenceType.Available : PresenceType.Unavailable,
-            },
-            cancellationToken);
-    }
 
     private Task AnswerAsync(Stanza stanza, StanzaError error, CancellationToken cancellationToken) =>
         stanza is Message { Type: MessageType.Error } or Presence { Type: PresenceType.Error }

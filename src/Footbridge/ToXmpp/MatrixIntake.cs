@@ -6,6 +6,7 @@ using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Appservice;
 using Footbridge.Matrix.Events;
+using Footbridge.Signals;
 using Footbridge.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ internal sealed partial class MatrixIntake(
     Outcomes outcomes,
     AssertedIdentities identities,
     GhostQueries queries,
+    MatrixSignals signals,
     BridgeConfig config,
     TimeProvider time,
     ILogger<MatrixIntake> logger) : IMatrixIntake
@@ -36,7 +38,8 @@ internal sealed partial class MatrixIntake(
             throw new IntakeUnavailableException("The bridge's disk is nearly full.");
         }
 
-        // Typing, receipts and presence alone are nothing to be kept, and they come all the time.
+        // Typing, receipts and presence are nothing to be kept, and they come all the time.
+        signals.Take(transaction.Ephemeral);
         if (transaction.Events.Count == 0)
         {
             return;

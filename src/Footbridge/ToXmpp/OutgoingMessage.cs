@@ -13,7 +13,7 @@ internal static class OutgoingMessage
     public static Message Of(DirectChat chat, string id) => Xep0359StanzaIds.AddOriginId(
         new Message { From = chat.OwnFull, To = chat.Contact, Id = id, Type = MessageType.Chat }, id);
 
-    /// <summary>Something to be read, whose arrival the bridge wants to hear of.</summary>
+    /// <summary>Something to be read: the bridge wants to hear when it arrives and when it is seen, and who wrote it types no more.</summary>
     public static Message WithContent(DirectChat chat, string id, string body) =>
-        Xep0184Receipts.AddRequest(Of(chat, id).WithBody(body));
+        Xep0085ChatStates.AddActive(Xep0333Markers.AddMarkable(Xep0184Receipts.AddRequest(Of(chat, id).WithBody(body))));
 }

@@ -167,7 +167,7 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("strangers: ask", "strangers: is one of request, join, refuse, not 'ask'")]
     [InlineData("logging: { level: verbose }", "logging.level: is one of trace, debug, information, warning, error, critical, not 'verbose'")]
     [InlineData("logging: { json: yes }", "logging.json: is true or false, not 'yes'")]
-    [InlineData("telemetry: {}", "telemetry: is no key of the bridge; this section has appservice, component, delivery, homeserver, limits, logging, media, operations, permissions, puppets, storage, strangers")]
+    [InlineData("telemetry: {}", "telemetry: is no key of the bridge; this section has appservice, component, delivery, homeserver, limits, logging, media, operations, permissions, presence, puppets, storage, strangers")]
     public void A_fault_is_named_with_its_path(string change, string fault)
     {
         Assert.Contains(fault, Faults(YamlChange.Apply(Least, change)));

@@ -68,7 +68,7 @@ public sealed partial class ConfigSampleTests : IDisposable
             if (SectionLine().Match(line) is { Success: true } top)
             {
                 section = top.Groups["key"].Value;
-                if (section is "permissions" or "puppets" or "strangers")
+                if (section is "permissions" or "presence" or "puppets" or "strangers")
                 {
                     yield return section;
                 }

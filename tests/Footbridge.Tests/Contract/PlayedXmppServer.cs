@@ -71,6 +71,9 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The link breaks; the component may come back.</summary>
+    public void Drop() => _stream?.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

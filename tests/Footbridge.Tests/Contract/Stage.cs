@@ -101,6 +101,10 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
     public Task PushAsync(params string[] events) => Service<IMatrixIntake>().AcceptAsync(
         new AppserviceTransaction($"{++_transactions}", [.. events.Select(json => JsonElement.Parse(json))], []), CancellationToken.None);
 
+    /// <summary>What is told and not kept.</summary>
+    public Task PushEphemeralAsync(params string[] entries) => Service<IMatrixIntake>().AcceptAsync(
+        new AppserviceTransaction($"{++_transactions}", [], [.. entries.Select(json => JsonElement.Parse(json))]), CancellationToken.None);
+
     /// <summary>Romeo opens his chat with Juliet by inviting her ghost into <see cref="Room"/>.</summary>
     public async Task OpenChatAsync()
     {
@@ -110,6 +114,10 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
     }
 
     public Task JulietSaysAsync(string id, string body, string to = RomeoJid) => SayAsync(JulietFull, id, body, to);
+
+    /// <summary>A chat state alone.</summary>
+    public Task JulietShowsAsync(string state) => Xmpp.SayAsync(
+        $"<message from='{JulietFull}' to='{RomeoJid}' type='chat'><{state} xmlns='http://jabber.org/protocol/chatstates'/></message>");
 
     public Task SayAsync(string from, string id, string body, string to = RomeoJid) => Xmpp.SayAsync(
         $"<message from='{from}' to='{to}' id='{id}' type='chat'><body>{body}</body><request xmlns='urn:xmpp:receipts'/></message>");

@@ -22,6 +22,7 @@ public sealed class HouseRulesTests
     [
         ["Footbridge", "Footbridge.Checks", "Footbridge.Operations"],
         ["Footbridge.ToXmpp", "Footbridge.ToMatrix", "Footbridge.Commands"],
+        ["Footbridge.Signals"],
         ["Footbridge.DirectChats", "Footbridge.DirectChats.Marks", "Footbridge.Formatting", "Footbridge.Identity", "Footbridge.Media"],
         ["Footbridge.Storage", "Footbridge.Configuration"],
     ];

@@ -1,0 +1,99 @@
+using Footbridge.Lab;
+using Footbridge.LiveTests.Stage;
+using Xunit.Abstractions;
+
+namespace Footbridge.LiveTests;
+
+/// <summary>Who types is seen on the other side, and who stops too.</summary>
+[Collection(OnSharedNetwork.Name)]
+public sealed class TypingTests(SharedNetwork shared, ITestOutputHelper output)
+{
+    [Fact]
+    public Task Typing_in_Matrix_is_shown_once_and_ended_to_a_contact_who_knows_chat_states() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        // She has not shown yet that her client knows them.
+        await play.Romeo.Person.TypesAsync(room, TimeSpan.FromSeconds(30));
+        await play.Romeo.SaysInMatrix("Would I were sleep and peace");
+        await play.Juliet.Receives("Would I were sleep and peace");
+        await play.Romeo.Person.TypesAsync(room, null);
+        Assert.Empty(play.Juliet.StatesOf(play.Romeo));
+
+        await play.Juliet.ShowsState("active", to: play.Romeo);
+        await TypesUntilSeenAsync(play, room, "composing");
+        // As clients do: the same again, which XMPP is not told.
+        await play.Romeo.Person.TypesAsync(room, TimeSpan.FromSeconds(30));
+        await play.Romeo.Person.TypesAsync(room, null);
+        await SeesAsync(play, "composing", "paused");
+
+        // The server's own time-out ends it as well.
+        await play.Romeo.Person.TypesAsync(room, TimeSpan.FromSeconds(1));
+        await SeesAsync(play, "composing", "paused", "composing", "paused");
+
+        // A message ends it without a word more: it is active itself.
+        await play.Romeo.Person.TypesAsync(room, TimeSpan.FromSeconds(30));
+        await SeesAsync(play, "composing", "paused", "composing", "paused", "composing");
+        await play.Romeo.SaysInMatrix("So sweet to rest");
+        await play.Romeo.Person.TypesAsync(room, null);
+        Assert.Equal("active", (await play.Juliet.Receives("So sweet to rest")).ChatState);
+        await play.Romeo.Person.TypesAsync(room, TimeSpan.FromSeconds(30));
+        await SeesAsync(play, "composing", "paused", "composing", "paused", "composing", "composing");
+    });
+
+    [Fact]
+    public Task Typing_is_shown_only_while_the_owner_wants_it() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Juliet.ShowsState("active", to: play.Romeo);
+        await play.Romeo.Asks(room, "!xmpp settings typing off");
+        await play.Romeo.Person.TypesAsync(room, TimeSpan.FromSeconds(30));
+        await play.Romeo.Person.TypesAsync(room, null);
+
+        Assert.Contains("typing: on", await play.Romeo.Asks(room, "!xmpp settings typing on"), StringComparison.Ordinal);
+        await TypesUntilSeenAsync(play, room, "composing");
+        Assert.Equal(["composing"], play.Juliet.StatesOf(play.Romeo));
+    });
+
+    [Fact]
+    public Task Typing_of_the_contact_is_the_ghosts_until_it_pauses_goes_or_says_it() => PlayAsync(async play =>
+    {
+        await play.RomeoKnowsJulietAsync();
+        await play.Juliet.ShowsState("composing", to: play.Romeo);
+        await SeesTypingAsync(play, true);
+        await play.Juliet.ShowsState("paused", to: play.Romeo);
+        await SeesTypingAsync(play, true, false);
+
+        await play.Juliet.ShowsState("composing", to: play.Romeo);
+        await SeesTypingAsync(play, true, false, true);
+        await play.Juliet.SaysInXmpp("By whose direction found'st thou out this place?");
+        await SeesTypingAsync(play, true, false, true, false);
+
+        await play.Juliet.ShowsState("composing", to: play.Romeo);
+        await SeesTypingAsync(play, true, false, true, false, true);
+        await play.Juliet.ShowsState("gone", to: play.Romeo);
+        await SeesTypingAsync(play, true, false, true, false, true, false);
+    });
+
+    /// <summary>Until the bridge has taken what went before, typing begins anew.</summary>
+    private static Task TypesUntilSeenAsync(Play play, string room, string state) => Until.TrueAsync(
+        async () =>
+        {
+            await play.Romeo.Person.TypesAsync(room, TimeSpan.FromSeconds(30));
+            if (play.Juliet.StatesOf(play.Romeo).Contains(state))
+            {
+                return true;
+            }
+
+            await play.Romeo.Person.TypesAsync(room, null);
+            return false;
+        },
+        $"Juliet sees '{state}'");
+
+    private static Task SeesAsync(Play play, params string[] states) => Until.TrueAsync(
+        () => play.Juliet.StatesOf(play.Romeo).SequenceEqual(states), $"Juliet sees {string.Join(", ", states)}");
+
+    private static Task SeesTypingAsync(Play play, params bool[] changes) => Until.TrueAsync(
+        () => play.Romeo.TypingOf(play.Juliet).SequenceEqual(changes), $"Romeo sees Juliet type: {string.Join(", ", changes)}");
+
+    private Task PlayAsync(Func<Play, Task> scenes) => Play.RunAsync(shared.Network, output, scenes);
+}
