@@ -11,6 +11,8 @@ internal static class Benchmark
     private const int MessagesPerDomain = 5_000;
     private const int MessagesPerChat = 900;
 
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         if (options.Messages > options.Chats * MessagesPerChat)
@@ -44,6 +46,8 @@ internal static class Benchmark
         report.AddDisk(DiskSync.Median(folder));
         await MeasureUnloadedAsync(scene, options, report, cancellationToken);
         await MeasureSustainedAsync(scene, options, report, cancellationToken);
+        await MeasureReadAsync(scene, options, report, cancellationToken);
+        await MeasureBesidePresenceAsync(scene, options, report, cancellationToken);
         report.AddMemory("Resident after all that", scene.Bridge.Megabytes(), isTarget: true);
         await MeasureStartAsync(scene, options, report, cancellationToken);
         report.AddTraffic(scene);
@@ -90,6 +94,46 @@ internal static class Benchmark
             Report.Tell($"{options.Messages} messages XMPP -> Matrix ...");
             report.AddSustained("XMPP -> Matrix", await Sustained.ToMatrixAsync(scene, options.Messages, cancellationToken), target: 1_000);
         }
+    }
+
+    /// <summary>Every message is read at once, and that is told: the same again with twice the traffic.</summary>
+    private static async Task MeasureReadAsync(Scene scene, BenchmarkOptions options, Report report, CancellationToken cancellationToken)
+    {
+        if (!options.Asks(BenchmarkCase.Read))
+        {
+            return;
+        }
+
+        Report.Tell($"{options.Messages} messages each way, all read ...");
+        scene.Reading.IsOn = true;
+        report.AddSustained("Matrix -> XMPP, all read", await Sustained.ToXmppAsync(scene, options.Messages, cancellationToken), target: 2_000);
+        report.AddSustained("XMPP -> Matrix, all read", await Sustained.ToMatrixAsync(scene, options.Messages, cancellationToken), target: 1_000);
+        report.AddRead(await ReadToTheEndAsync(scene, cancellationToken), scene.Reading.Backwards);
+        scene.Reading.IsOn = false;
+    }
+
+    private static async Task<(int ByOwner, int ByGhost)> ReadToTheEndAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (scene.Reading.Behind(scene.ToMatrix) is not (0, 0) && TimeProvider.System.GetElapsedTime(since) < ReadWithin)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
+
+        return scene.Reading.Behind(scene.ToMatrix);
+    }
+
+    private static async Task MeasureBesidePresenceAsync(Scene scene, BenchmarkOptions options, Report report, CancellationToken cancellationToken)
+    {
+        if (!options.Asks(BenchmarkCase.Presence))
+        {
+            return;
+        }
+
+        Report.Tell($"{options.Samples} messages each way beside {BesidePresence.PerSecond} changes of presence a second ...");
+        await scene.SubscribeAsync(cancellationToken);
+        report.AddBesidePresence("Matrix -> XMPP", await BesidePresence.ToXmppAsync(scene, options.Samples, cancellationToken));
+        report.AddBesidePresence("XMPP -> Matrix", await BesidePresence.ToMatrixAsync(scene, options.Samples, cancellationToken));
     }
 
     private static async Task MeasureStartAsync(Scene scene, BenchmarkOptions options, Report report, CancellationToken cancellationToken)

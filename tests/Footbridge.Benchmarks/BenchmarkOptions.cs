@@ -13,6 +13,12 @@ internal enum BenchmarkCase
     /// <summary>One message at a time, both directions.</summary>
     Unloaded,
 
+    /// <summary>One message at a time beside 5,000 changes of presence a second.</summary>
+    Presence,
+
+    /// <summary>Sustained, both directions, everything read as it comes.</summary>
+    Read,
+
     /// <summary>From the start of the process to ready.</summary>
     Start,
 }

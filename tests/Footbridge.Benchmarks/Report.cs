@@ -26,6 +26,23 @@ internal sealed class Report
             $"{direction}, one at a time, p50 / p95 / p99",
             Text($"{run.P50.TotalMilliseconds:n1} / {run.P95.TotalMilliseconds:n1} / {run.P99.TotalMilliseconds:n1} ms"));
 
+    public void AddBesidePresence(string direction, BesidePresence run)
+    {
+        AddUnloaded($"{direction}, in quiet", run.Quiet);
+        Add(
+            $"{direction}, beside {run.Changes:n0} presences/s",
+            Text($"{run.Beside.P50.TotalMilliseconds:n1} / {run.Beside.P95.TotalMilliseconds:n1} / {run.Beside.P99.TotalMilliseconds:n1} ms, {run.Requests:n0} requests/s"),
+            Text($"p99 <= {2 * run.Quiet.P99.TotalMilliseconds:n1} ms"),
+            run.Beside.P99 <= 2 * run.Quiet.P99);
+    }
+
+    public void AddRead((int ByOwner, int ByGhost) behind, long backwards) =>
+        Add(
+            "Chats not read to the end, markers that went back",
+            Text($"{behind.ByOwner} by the owner, {behind.ByGhost} by the contact, {backwards}"),
+            "none",
+            behind is (0, 0) && backwards == 0);
+
     public void AddDisk(TimeSpan sync) => Add("This disk: 4 KiB written and synced", Text($"{sync.TotalMilliseconds:n2} ms (median)"));
 
     public void AddMemory(string figure, (double Now, double Peak) megabytes, bool isTarget)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Footbridge.Benchmarks.Stubs;
@@ -18,6 +19,7 @@ internal sealed class Scene : IAsyncDisposable
     private readonly ComponentServerStub _xmppServer;
     private readonly BridgeSettings _settings;
     private readonly TransactionPusher _pusher;
+    private readonly ReadEverything _reading;
     private long _earlyReceipts;
 
     private Scene(
@@ -26,7 +28,9 @@ internal sealed class Scene : IAsyncDisposable
         (Chats, _homeserver, _xmppServer, _settings, Bridge) = (chats, homeserver, xmppServer, settings, bridge);
         _pusher = new TransactionPusher(settings.Appservice, settings.HsToken);
         (ToXmpp, ToMatrix, Receipts) = (new Traffic(chats.Count), new Traffic(chats.Count), new Traffic(chats.Count));
+        _reading = new ReadEverything(chats, _pusher, xmppServer);
         _homeserver.EventArrived = TakeEvent;
+        _homeserver.ReceiptArrived = _reading.GhostHasRead;
         _xmppServer.MessageArrived = TakeMessage;
     }
 
@@ -43,6 +47,12 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>Receipts that came before the event they are about: a promise broken.</summary>
     public long EarlyReceipts => Interlocked.Read(ref _earlyReceipts);
+
+    /// <summary>How often a ghost's presence was put to the homeserver.</summary>
+    public long Presences => _homeserver.Presences;
+
+    /// <summary>Everybody reads all they get, at once.</summary>
+    public ReadEverything Reading => _reading;
 
     public bool IsFaultless => ToXmpp.IsFaultless && ToMatrix.IsFaultless && Receipts.IsFaultless && EarlyReceipts == 0;
 
@@ -92,8 +102,47 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
+    /// <summary>All contacts and owners see each other's presence; done when what is said behind it has come out.</summary>
+    public async Task SubscribeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var chunk in Chats.Chunk(StanzasPerWrite))
+        {
+            var stanzas = string.Concat(chunk.Select(chat => $"""
+                <presence from='{chat.Contact}' to='{chat.Gateway}' type='subscribe'/><presence from='{chat.Contact}' to='{chat.Gateway}' type='subscribed'/>
+                """));
+            await _xmppServer.WriteAsync(Encoding.UTF8.GetBytes(stanzas), cancellationToken);
+        }
+
+        await SayInXmppAsync(Chats.Count, cancellationToken);
+        await Receipts.SettleAsync(cancellationToken);
+    }
+
+    /// <summary>A chatty roster: so many changes of presence a second, a contact after the other in turn, until it is stopped.</summary>
+    /// <returns>How many there were a second.</returns>
+    public async Task<double> ShowPresencesAsync(int perSecond, CancellationToken stop)
+    {
+        var (sent, started) = (0, Stopwatch.GetTimestamp());
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(PollEvery, TimeProvider.System, CancellationToken.None);
+            var stanzas = new StringBuilder();
+            for (var due = (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * perSecond); sent < due; sent++)
+            {
+                var chat = Chats[sent % Chats.Count];
+                stanzas.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<presence from='{chat.Contact}/phone' to='{chat.Gateway}'><show>{(sent % 2 == 0 ? "away" : "chat")}</show><status>change {sent}</status></presence>");
+            }
+
+            await _xmppServer.WriteAsync(Encoding.UTF8.GetBytes(stanzas.ToString()), CancellationToken.None);
+        }
+
+        return sent / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await _reading.DisposeAsync();
         await Bridge.DisposeAsync();
         await _xmppServer.DisposeAsync();
         await _homeserver.DisposeAsync();
@@ -130,14 +179,15 @@ internal sealed class Scene : IAsyncDisposable
             $"<message from='{chat.Contact}/phone' to='{chat.Gateway}' type='chat' id='{id}'><body>{Texts.Of(chat.Number, number).Replace("&", "&amp;", StringComparison.Ordinal)}</body>")
             .Append(
                 CultureInfo.InvariantCulture,
-                $"<request xmlns='urn:xmpp:receipts'/><origin-id xmlns='urn:xmpp:sid:0' id='{id}'/></message>");
+                $"<request xmlns='urn:xmpp:receipts'/><origin-id xmlns='urn:xmpp:sid:0' id='{id}'/>{_reading.Markable}</message>");
     }
 
-    private void TakeEvent(string room, string? text)
+    private void TakeEvent(string room, string? text, string eventId)
     {
         if (Texts.TryRead(text, out var chat, out var number) && chat < Chats.Count && Chats[chat].Room == room)
         {
             ToMatrix.Arrive(chat, number);
+            _reading.OwnerSees(chat, eventId);
             return;
         }
 
@@ -146,7 +196,11 @@ internal sealed class Scene : IAsyncDisposable
 
     private void TakeMessage(StubMessage message)
     {
-        if (Texts.TryReadId(message.ReceivedId, out var chat, out var number) && IsOf(message, chat))
+        if (Texts.TryReadId(message.DisplayedId, out var chat, out var number) && IsOf(message, chat))
+        {
+            _reading.OwnerHasRead(chat, number);
+        }
+        else if (Texts.TryReadId(message.ReceivedId, out chat, out number) && IsOf(message, chat))
         {
             if (!ToMatrix.HasArrived(chat, number))
             {
@@ -158,6 +212,7 @@ internal sealed class Scene : IAsyncDisposable
         else if (Texts.TryRead(message.Body, out chat, out number) && IsOf(message, chat))
         {
             ToXmpp.Arrive(chat, number);
+            _reading.ContactSees(chat, message.Id);
         }
         else
         {

@@ -52,6 +52,9 @@ internal sealed class Traffic(int chats)
         return _chats[chat].Sent++;
     }
 
+    /// <summary>How many of the chat's messages were put in.</summary>
+    public int Sent(int chat) => _chats[chat].Sent;
+
     /// <summary>A message came out in the chat's place: is it the chat's next?</summary>
     public void Arrive(int chat, int number)
     {

@@ -76,7 +76,7 @@ internal sealed partial class PresenceWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(3203, LogLevel.Information, "The homeserver {Presence}")]
+        [LoggerMessage(3403, LogLevel.Information, "The homeserver {Presence}")]
         public static partial void Found(ILogger logger, string presence);
     }
 }

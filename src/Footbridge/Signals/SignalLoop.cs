@@ -85,12 +85,12 @@ internal abstract class SignalLoop<TKey>(TimeProvider time, ILogger logger, int 
 
 internal static partial class SignalLog
 {
-    [LoggerMessage(3200, LogLevel.Debug, "A signal was not told: {Reason}")]
+    [LoggerMessage(3400, LogLevel.Debug, "A signal was not told: {Reason}")]
     public static partial void NotTold(ILogger logger, string reason);
 
-    [LoggerMessage(3201, LogLevel.Debug, "A signal was refused: {Reason}")]
+    [LoggerMessage(3401, LogLevel.Debug, "A signal was refused: {Reason}")]
     public static partial void Refused(ILogger logger, string reason);
 
-    [LoggerMessage(3202, LogLevel.Error, "A signal failed by a fault of the bridge")]
+    [LoggerMessage(3402, LogLevel.Error, "A signal failed by a fault of the bridge")]
     public static partial void Fault(ILogger logger, Exception exception);
 }

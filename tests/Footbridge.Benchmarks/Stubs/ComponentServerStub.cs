@@ -122,5 +122,5 @@ internal sealed class ComponentServerStub : IAsyncDisposable
     }
 }
 
-/// <summary>What the benchmark looks at of a message: its addresses without resource, its text, and whose receipt it is.</summary>
-internal readonly record struct StubMessage(string From, string To, string? Body, string? ReceivedId);
+/// <summary>What the benchmark looks at of a message: its addresses without resource, its id and text, and whose receipt or marker it is.</summary>
+internal readonly record struct StubMessage(string From, string To, string? Id, string? Body, string? ReceivedId, string? DisplayedId);

@@ -11,6 +11,7 @@ internal sealed class ComponentStreamReader
 {
     private const string StreamId = "bench";
     private const string Receipts = "urn:xmpp:receipts";
+    private const string Markers = "urn:xmpp:chat-markers:0";
 
     private readonly NetworkStream _stream;
     private readonly XmlReader _reader;
@@ -76,10 +77,11 @@ internal sealed class ComponentStreamReader
     private StubMessage ReadMessage()
     {
         var (from, to) = (Bare(_reader.GetAttribute("from")), Bare(_reader.GetAttribute("to")));
-        string? body = null, receivedId = null;
+        var id = _reader.GetAttribute("id");
+        string? body = null, receivedId = null, displayedId = null;
         if (_reader.IsEmptyElement)
         {
-            return new StubMessage(from, to, body, receivedId);
+            return new StubMessage(from, to, id, body, receivedId, displayedId);
         }
 
         while (_reader.Read() && _reader.Depth > 1)
@@ -87,6 +89,10 @@ internal sealed class ComponentStreamReader
             if (_reader is { Depth: 2, NodeType: XmlNodeType.Element, LocalName: "received", NamespaceURI: Receipts })
             {
                 receivedId = _reader.GetAttribute("id");
+            }
+            else if (_reader is { Depth: 2, NodeType: XmlNodeType.Element, LocalName: "displayed", NamespaceURI: Markers })
+            {
+                displayedId = _reader.GetAttribute("id");
             }
             else if (_reader is { Depth: 2, NodeType: XmlNodeType.Element, LocalName: "body" })
             {
@@ -98,7 +104,7 @@ internal sealed class ComponentStreamReader
             }
         }
 
-        return new StubMessage(from, to, body, receivedId);
+        return new StubMessage(from, to, id, body, receivedId, displayedId);
     }
 
     /// <summary>What the bridge sends to its own domain comes back to it; nobody else here would answer.</summary>

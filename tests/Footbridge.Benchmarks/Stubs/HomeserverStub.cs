@@ -32,6 +32,7 @@ internal sealed class HomeserverStub : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, byte[]> _accountData = new(StringComparer.Ordinal);
     private long _events;
+    private long _presences;
 
     private HomeserverStub(int port)
     {
@@ -45,8 +46,14 @@ internal sealed class HomeserverStub : IAsyncDisposable
 
     public Uri Url { get; }
 
-    /// <summary>An event posted into a room: the room and the text. Called before the answer, in the order of the requests.</summary>
-    public Action<string, string?> EventArrived { get; set; } = (_, _) => { };
+    /// <summary>An event posted into a room: the room, the text and the event's id. Called before the answer, in the order of the requests.</summary>
+    public Action<string, string?, string> EventArrived { get; set; } = (_, _, _) => { };
+
+    /// <summary>A ghost has read a room up to an event.</summary>
+    public Action<string, string> ReceiptArrived { get; set; } = (_, _) => { };
+
+    /// <summary>How often a presence was set.</summary>
+    public long Presences => Interlocked.Read(ref _presences);
 
     /// <summary>How many accounts have their direct chats marked.</summary>
     public int MarkedAccounts => _accountData.Count;
@@ -80,8 +87,9 @@ internal sealed class HomeserverStub : IAsyncDisposable
     private async Task<byte[]> TakeEventAsync(string room, HttpRequest request)
     {
         using var content = await JsonDocument.ParseAsync(request.Body);
-        EventArrived(room, content.RootElement.TryGetProperty("body", out var text) ? text.GetString() : null);
-        return EventAnswer();
+        var id = NextEventId();
+        EventArrived(room, content.RootElement.TryGetProperty("body", out var text) ? text.GetString() : null, id);
+        return EventAnswer(id);
     }
 
     private async Task<(int Status, byte[] Body)> AccountDataAsync(string key, HttpRequest request)
@@ -107,7 +115,11 @@ internal sealed class HomeserverStub : IAsyncDisposable
         ["_matrix", "client", _, "rooms", var room, "join"] => (200, RoomAnswer(room)),
         ["_matrix", "client", _, "rooms", _, "messages"] => (200, NoMessages),
         ["_matrix", "client", _, "rooms", _, "state"] => (200, "[]"u8.ToArray()),
-        ["_matrix", "client", _, "rooms", _, "state", ..] when HttpMethods.IsPut(method) => (200, EventAnswer()),
+        ["_matrix", "client", _, "rooms", _, "state", ..] when HttpMethods.IsPut(method) => (200, EventAnswer(NextEventId())),
+        ["_matrix", "client", _, "rooms", var room, "receipt", "m.read", var read] => (200, TakeReceipt(room, read)),
+        ["_matrix", "client", _, "rooms", _, "typing", _] => (200, Nothing),
+        ["_matrix", "client", _, "rooms", _, "context", _] => (200, """{"events_before":[]}"""u8.ToArray()),
+        ["_matrix", "client", _, "presence", _, "status"] => (200, PresenceAnswer(method)),
         ["_matrix", "client", _, "devices" or "profile", ..] => (200, Nothing),
         _ => (404, NotFound),
     };
@@ -118,7 +130,24 @@ internal sealed class HomeserverStub : IAsyncDisposable
     private static byte[] WhoAmIAnswer(IQueryCollection asserted) =>
         Encoding.UTF8.GetBytes($$"""{"user_id":"{{asserted["user_id"]}}","device_id":"{{asserted["device_id"]}}"}""");
 
-    private byte[] EventAnswer() =>
-        Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $$"""{"event_id":"${{Interlocked.Increment(ref _events):d43}}"}"""));
+    private byte[] TakeReceipt(string room, string read)
+    {
+        ReceiptArrived(room, read);
+        return Nothing;
+    }
+
+    // What was set stands: so the bridge sees that presence is kept here.
+    private byte[] PresenceAnswer(string method)
+    {
+        if (HttpMethods.IsPut(method))
+        {
+            Interlocked.Increment(ref _presences);
+        }
+
+        return """{"presence":"online"}"""u8.ToArray();
+    }
+
+    private string NextEventId() => string.Create(CultureInfo.InvariantCulture, $"${Interlocked.Increment(ref _events):d43}");
+
+    private static byte[] EventAnswer(string id) => Encoding.UTF8.GetBytes($$"""{"event_id":"{{id}}"}""");
 }

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Footbridge.Benchmarks.Stubs;
@@ -16,8 +18,10 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
     public const int EventsPerTransaction = 100;
 
     private readonly HttpClient _http = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private long _transactions;
     private long _events;
+    private readonly ConcurrentDictionary<string, string> _last = new(StringComparer.Ordinal);
 
     /// <summary>Owners invite the ghosts of their contacts into rooms marked direct.</summary>
     public Task InviteAsync(IReadOnlyList<Chat> chats, CancellationToken cancellationToken) =>
@@ -46,7 +50,24 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
             })),
             cancellationToken);
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Owners have read their rooms up to these events; at most a hundred at once.</summary>
+    // m.receipt: {"room_id": "!r", "content": {"$event": {"m.read": {"@user": {"ts": 1}}}}}
+    public async Task ReadAsync(IReadOnlyList<(Chat Chat, string Event)> read, CancellationToken cancellationToken)
+    {
+        var receipts = read.Select(one => $$$"""
+            {"type":"m.receipt","room_id":"{{{one.Chat.Room}}}","content":{"{{{one.Event}}}":{"m.read":{"{{{one.Chat.Owner}}}":{"ts":1} } } } }
+            """);
+        await PutAsync(Encoding.UTF8.GetBytes($$"""{"events":[],"ephemeral":[{{string.Join(',', receipts)}}]}"""), cancellationToken);
+    }
+
+    /// <summary>The last event of an owner's in a room.</summary>
+    public string? LastEventIn(string room) => _last.GetValueOrDefault(room);
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _turn.Dispose();
+    }
 
     private async Task PushAsync(IEnumerable<Action<Utf8JsonWriter>> events, CancellationToken cancellationToken)
     {
@@ -69,6 +90,20 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
     // Application service API: PUT /_matrix/app/v1/transactions/{txnId}
     private async Task PutAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        // One under way at a time.
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await PutInTurnAsync(body, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task PutInTurnAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
         var id = (++_transactions).ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(bridge, $"/_matrix/app/v1/transactions/{id}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", hsToken);
@@ -82,7 +117,9 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
     {
         json.WriteStartObject();
         json.WriteString("type", type);
-        json.WriteString("event_id", NextEventId());
+        var id = NextEventId();
+        _last[chat.Room] = id;
+        json.WriteString("event_id", id);
         json.WriteString("room_id", chat.Room);
         json.WriteString("sender", chat.Owner);
         json.WriteNumber("origin_server_ts", 1_760_000_000_000 + _events);

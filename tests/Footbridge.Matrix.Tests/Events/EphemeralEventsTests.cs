@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Footbridge.Matrix.Events;
-using Xunit;
 
 namespace Footbridge.Matrix.Tests.Events;
 
@@ -46,7 +45,7 @@ public sealed class EphemeralEventsTests
     public void Presence_is_read_with_its_words(string presence, UserPresence expected)
     {
         var update = EphemeralEvents.ReadPresence(JsonElement.Parse(
-            $$"""{"type":"m.presence","sender":"@romeo:example.org","content":{"presence":"{{presence}}","status_msg":"Banished"}}"""));
+            $$"""{"type":"m.presence","sender":"@romeo:example.org","content":{"presence":"{{presence}}","status_msg":"Banished"} }"""));
 
         Assert.Equal(new PresenceUpdate(Romeo, expected, "Banished"), update);
     }

@@ -41,7 +41,7 @@ public sealed class TypingTests(WireMockFixture fixture) : ContractTest(fixture)
         await Stage.JulietSaysAsync("j1", "O Romeo");
 
         await Stage.UntilPostedAsync("O Romeo");
-        Assert.DoesNotContain(Stage.Log.All, line => line.EventId == 3202);
+        Assert.DoesNotContain(Stage.Log.All, line => line.EventId == 3402);
     }
 
     [Fact]

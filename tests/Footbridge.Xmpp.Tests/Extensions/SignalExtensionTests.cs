@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace Footbridge.Xmpp.Tests.Extensions;
 
 /// <summary>Chat states, markers and presence: as clients write them, in; as we write them, out.</summary>
@@ -18,7 +16,7 @@ public class SignalExtensionTests
         Assert.True(Xep0085ChatStates.TryRead(message, out var read));
         Assert.Equal(state, read);
         var written = Xep0085ChatStates.Add(Read(""), state);
-        Assert.True(XNode.DeepEquals(message.Payloads[0], written.Payloads[0]));
+        Assert.Equal(message.Payloads[0].Name, Assert.Single(written.Payloads).Name);
     }
 
     [Theory]
@@ -38,7 +36,8 @@ public class SignalExtensionTests
         Assert.False(Xep0333Markers.TryReadDisplayed(received, out _));
         Assert.True(Xep0333Markers.TryReadReceived(received, out id));
         Assert.Equal("m1", id);
-        Assert.True(XNode.DeepEquals(displayed.Payloads[0], Xep0333Markers.AddDisplayed(Read(""), "m1").Payloads[0]));
+        Assert.Equal(
+            "<displayed id=\"m1\" xmlns=\"urn:xmpp:chat-markers:0\" />", Xep0333Markers.AddDisplayed(Read(""), "m1").Payloads[0].ToString());
         Assert.True(Xep0333Markers.IsMarkable(Read("<markable xmlns='urn:xmpp:chat-markers:0'/>")));
         Assert.False(Xep0333Markers.IsMarkable(displayed));
     }
