@@ -141,6 +141,8 @@ internal static class BridgeServices
             .AddSingleton<RoomFinder>()
             .AddSingleton<RoomMaker>()
             .AddSingleton<ChatRooms>()
+            .AddSingleton<BridgeStates>()
+            .AddSingleton<UnseenPosts>()
             .AddSingleton<Acceptance>()
             .AddSingleton<OwnerPresence>()
             .AddSingleton<ChatEnding>()

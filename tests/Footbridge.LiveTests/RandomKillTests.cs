@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Footbridge.Lab;
 using Footbridge.LiveTests.Stage;
@@ -6,18 +7,14 @@ using Xunit.Abstractions;
 namespace Footbridge.LiveTests;
 
 /// <summary>
-/// The bridge is killed at random points of mixed operations, and at the end nothing is lost, nothing is there twice, each chat has
-/// one room, and <c>m.direct</c> is right. Each round has its own seed, which decides all but the timing of the servers.
+/// The bridge is killed at random points of mixed operations in many chats at once, and at the end nothing is lost, nothing is there
+/// twice, all is in order, each chat has one room, and <c>m.direct</c> is right. Each round has its own seed.
 /// </summary>
 [Collection(OnCrashNetwork.Name)]
 public sealed class RandomKillTests(CrashNetwork crash, ITestOutputHelper output)
 {
-    private const int FirstSeed = 1597;
-
-    /// <summary>One in so many operations is followed by a kill.</summary>
-    private const int OperationsPerKill = 6;
-
     // The long version is run by hand: tests/README.md.
+    private static readonly int FirstSeed = FromEnvironment("FOOTBRIDGE_KILL_SEED", 1597);
     private static readonly int Rounds = FromEnvironment("FOOTBRIDGE_KILL_ROUNDS", 1);
     private static readonly int Operations = FromEnvironment("FOOTBRIDGE_KILL_OPERATIONS", 60);
 
@@ -27,95 +24,61 @@ public sealed class RandomKillTests(CrashNetwork crash, ITestOutputHelper output
     [MemberData(nameof(Seeds))]
     public Task Killed_again_and_again_the_bridge_keeps_its_promises(int seed) => Play.RunAsync(crash.Network, output, async play =>
     {
-        var random = new Random(seed);
-        var mercutio = await play.MatrixRoleAsync("mercutio");
-        var nurse = await play.XmppRoleAsync("nurse");
+        var watch = Stopwatch.StartNew();
+        var (owners, contacts) = await CastAsync(play);
         var chats = new List<KilledChat>();
-        foreach (var owner in new[] { play.Romeo, mercutio })
+        foreach (var owner in owners)
         {
-            var botRoom = await owner.Person.OpensDirectChatAsync(LabNetwork.Bot);
-            await owner.Sees(LabNetwork.Bot, "join", botRoom);
-            chats.AddRange(new[] { play.Juliet, nurse }.Select(contact => new KilledChat(owner, contact, botRoom)));
+            var botRoom = await owner.OpensRoomWithBot();
+            chats.AddRange(contacts.Select(contact => new KilledChat(owner, contact, botRoom)));
         }
 
-        for (var operation = 0; operation < Operations; operation++)
-        {
-            await OperateAsync(play, chats[random.Next(chats.Count)], random);
-            if (random.Next(OperationsPerKill) == 0)
-            {
-                await KillAsync(play, TimeSpan.FromMilliseconds(random.Next(200)));
-            }
-        }
+        using var round = new KillingRound(play.Network, seed, Operations);
+        await round.RunAsync(chats);
+        output.WriteLine($"Seed {seed}: {Operations} operations in {chats.Count} chats and {round.Kills} kills in {watch.Elapsed.TotalSeconds:0} s.");
 
-        await CatchUpAsync(play, chats);
+        await CatchUpAsync(play.Network, chats);
+        await Task.WhenAll(chats.Select(chat => chat.EndAsync()));
+        var told = play.Network.AcknowledgedEvents();
         foreach (var chat in chats)
         {
-            await chat.EndAsync();
+            await chat.KeptItsPromisesAsync(play.Network, told);
         }
 
-        foreach (var chat in chats)
-        {
-            await chat.KeptItsPromisesAsync(play.Network);
-        }
+        output.WriteLine($"Seed {seed}: all kept its promises after {watch.Elapsed.TotalSeconds:0} s: {string.Join("; ", chats.Select(chat => chat.Told))}.");
     });
 
-    private static async Task OperateAsync(Play play, KilledChat chat, Random random)
+    /// <summary>Two of each for a short round, three for a long one: so many chats at once.</summary>
+    private static async Task<(IReadOnlyList<MatrixRole> Owners, IReadOnlyList<XmppRole> Contacts)> CastAsync(Play play)
     {
-        var dice = random.Next(100);
-        switch (chat.State)
+        List<MatrixRole> owners = [play.Romeo, await play.MatrixRoleAsync("mercutio")];
+        List<XmppRole> contacts = [play.Juliet, await play.XmppRoleAsync("nurse")];
+        if (Operations >= 200)
         {
-            case KilledChatState.Open when dice < 45:
-                await chat.OwnerSaysAsync();
-                break;
-            case KilledChatState.Open when dice < 85:
-                await chat.ContactSaysAsync();
-                break;
-            case KilledChatState.Open when dice < 93:
-                await chat.OwnerCommandsAsync();
-                break;
-            case KilledChatState.Open:
-                // What was said before they left has to have gone out, or it would be said by somebody who is not there.
-                await CatchUpAsync(play, [chat]);
-                await chat.OwnerLeavesAsync();
-                break;
-            case KilledChatState.New when dice < 33:
-                await chat.OwnerInvitesGhostAsync();
-                break;
-            default:
-                await (dice < 66 ? chat.OwnerAsksBotAsync() : chat.ContactBringsOwnerInAsync());
-                break;
+            owners.Add(await play.MatrixRoleAsync("benvolio"));
+            contacts.Add(await play.XmppRoleAsync("rosaline"));
         }
-    }
 
-    private static async Task KillAsync(Play play, TimeSpan after)
-    {
-        // The point is to be random, and this is what makes it so; nothing is waited for here.
-        await Task.Delay(after, TimeProvider.System);
-        await play.Network.Bridge.KillAsync();
-        // Not until it is ready: what is done meanwhile meets a bridge that is down, or half up.
-        await play.Network.Bridge.StartAsync(waits: false);
+        return (owners, contacts);
     }
 
     /// <summary>
     /// Until all that was said on Matrix is with the contacts. What Synapse keeps back (see <see cref="LabNetwork.UntilCaughtUpAsync"/>)
     /// it sends in its next recovery, so it gets one that nobody disturbs.
     /// </summary>
-    private static async Task CatchUpAsync(Play play, IReadOnlyList<KilledChat> chats)
+    private static async Task CatchUpAsync(LabNetwork network, IReadOnlyList<KilledChat> chats)
     {
-        var before = play.Network.MarkLogs();
-        await play.Network.Bridge.WaitUntilReadyAsync();
-        await play.Network.Bridge.StopAsync();
+        await network.Bridge.WaitUntilReadyAsync();
+        var before = network.MarkLogs();
+        await network.Bridge.StopAsync();
         foreach (var chat in chats.Where(chat => chat.State == KilledChatState.Open))
         {
             await chat.OwnerSaysAsync();
         }
 
-        await play.Network.Bridge.StartAsync();
-        await play.Network.UntilCaughtUpAsync(before);
-        foreach (var chat in chats)
-        {
-            await chat.ContactHasAllAsync();
-        }
+        await network.Bridge.StartAsync();
+        await network.UntilCaughtUpAsync(before);
+        await Task.WhenAll(chats.Select(chat => chat.ContactHasAllAsync()));
     }
 
     private static int FromEnvironment(string name, int fallback) =>

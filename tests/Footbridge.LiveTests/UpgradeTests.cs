@@ -18,7 +18,7 @@ public sealed class UpgradeTests(SharedNetwork shared, ITestOutputHelper output)
             request.PlainPath.Contains("/join", StringComparison.Ordinal)
             && Uri.UnescapeDataString(request.Query).Contains(play.Juliet.Ghost, StringComparison.Ordinal));
 
-        var next = await UpgradesAsync(play, room);
+        var next = await play.Romeo.UpgradesRoomWith(play.Juliet);
         await join.ArrivedAsync();
         await play.Romeo.Person.SaysAsync(room, "in the old room");
         await play.Romeo.SaysInMatrix("in the new room, alone");
@@ -66,17 +66,6 @@ public sealed class UpgradeTests(SharedNetwork shared, ITestOutputHelper output)
         await play.Juliet.Receives("and now there");
         await play.Romeo.HasMarkedAsDirect(next, with: play.Juliet);
     });
-
-    /// <summary>As a client that invites nobody.</summary>
-    private static async Task<string> UpgradesAsync(Play play, string room)
-    {
-        var version = (await play.Romeo.Person.StateAsync(room, "m.room.create"))!["room_version"]!.GetValue<string>();
-        var answer = await play.Romeo.Person.CallAsync(
-            HttpMethod.Post, $"rooms/{Uri.EscapeDataString(room)}/upgrade", new JsonObject { ["new_version"] = version });
-        var next = answer["replacement_room"]!.GetValue<string>();
-        play.Romeo.TalksIn(next, with: play.Juliet);
-        return next;
-    }
 
     private Task PlayAsync(Func<Play, Task> scenes) => Play.RunAsync(shared.Network, output, scenes);
 }

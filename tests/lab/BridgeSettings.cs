@@ -7,6 +7,9 @@ public sealed record BridgeSettings
 
     public required ProsodyServer Prosody { get; init; }
 
+    /// <summary>Where the homeserver calls the bridge; null: where the bridge listens.</summary>
+    public Uri? AppserviceUrl { get; init; }
+
     /// <summary>Who may use the bridge, as in the config: key and level.</summary>
     public IReadOnlyDictionary<string, string> Permissions { get; init; } =
         new Dictionary<string, string> { [SynapseServer.ServerName] = "user" };
@@ -24,7 +27,7 @@ public sealed record BridgeSettings
             ["homeserver.url"] = Homeserver.ToString(),
             ["homeserver.server_name"] = SynapseServer.ServerName,
             ["appservice.listen"] = $"127.0.0.1:{appservicePort}",
-            ["appservice.url"] = $"http://127.0.0.1:{appservicePort}",
+            ["appservice.url"] = AppserviceUrl?.ToString().TrimEnd('/') ?? $"http://127.0.0.1:{appservicePort}",
             ["appservice.registration"] = "footbridge.registration.yaml",
             ["appservice.puppet_registration"] = "puppets.registration.yaml",
             ["component.host"] = "127.0.0.1",

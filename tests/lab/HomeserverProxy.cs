@@ -10,21 +10,22 @@ namespace Footbridge.Lab;
 /// <summary>
 /// Stands between the bridge and its homeserver and lets a test order what happens: do something just before a request
 /// reaches the homeserver or just after it was answered, hold a request, drop an answer that the homeserver has given.
+/// A second one may stand the other way round, where the homeserver calls the bridge.
 /// </summary>
 public sealed class HomeserverProxy : IAsyncDisposable
 {
     private static readonly string[] HopByHop = ["Connection", "Keep-Alive", "Transfer-Encoding", "Host", "Content-Length"];
 
-    private readonly string _homeserver;
+    private readonly Func<Uri> _target;
     private readonly WebApplication _app;
     private readonly HttpClient _http;
     private readonly Lock _lock = new();
     private readonly List<ProxiedRequest> _seen = [];
     private readonly List<Rule> _rules = [];
 
-    private HomeserverProxy(Uri homeserver, int port)
+    private HomeserverProxy(Func<Uri> target, int port)
     {
-        _homeserver = homeserver.ToString().TrimEnd('/');
+        _target = target;
         Url = new Uri($"http://127.0.0.1:{port}");
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
         {
@@ -51,9 +52,10 @@ public sealed class HomeserverProxy : IAsyncDisposable
         }
     }
 
-    public static async Task<HomeserverProxy> StartAsync(Uri homeserver)
+    /// <param name="target">Asked at each request: what is behind the proxy may be there only later.</param>
+    public static async Task<HomeserverProxy> StartAsync(Func<Uri> target)
     {
-        var proxy = new HomeserverProxy(homeserver, FreePort.Take());
+        var proxy = new HomeserverProxy(target, FreePort.Take());
         await proxy._app.StartAsync();
         return proxy;
     }
@@ -155,7 +157,7 @@ public sealed class HomeserverProxy : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method),
-            new Uri(_homeserver + RawTarget(context.Request), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            new Uri(_target().ToString().TrimEnd('/') + RawTarget(context.Request), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (body.Length > 0)
         {
             request.Content = new ByteArrayContent(body);

@@ -15,6 +15,9 @@ public sealed record LabOptions
     /// <summary>Whether Prosody takes files of the bridge's component, not only of its own people.</summary>
     public bool TakesFilesOfBridge { get; init; }
 
+    /// <summary>Whether one stands where Synapse calls the bridge, too, which sees all transactions.</summary>
+    public bool WithTransactionsSeen { get; init; }
+
     /// <summary>Changes what the bridge is told.</summary>
     public Func<BridgeSettings, BridgeSettings> Bridge { get; init; } = settings => settings;
 }
@@ -39,6 +42,9 @@ public sealed class LabNetwork : IAsyncDisposable
     public BridgeProcess Bridge => Started(_bridge);
 
     public HomeserverProxy? Proxy { get; private set; }
+
+    /// <summary>Between Synapse and the bridge, in the direction of the transactions.</summary>
+    public HomeserverProxy? TransactionsProxy { get; private set; }
 
     public string Folder => _folder.Path;
 
@@ -158,7 +164,7 @@ public sealed class LabNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _bridge, Proxy, _prosody, _synapse })
+        foreach (var part in new IAsyncDisposable?[] { _bridge, Proxy, TransactionsProxy, _prosody, _synapse })
         {
             if (part is not null)
             {
@@ -186,8 +192,16 @@ public sealed class LabNetwork : IAsyncDisposable
     {
         _synapse = SynapseServer.Prepare(_folder, BridgeProcess.RegistrationsIn(_folder));
         _prosody = ProsodyServer.Prepare(_folder, options.TakesFilesOfBridge);
-        Proxy = options.WithProxy ? await HomeserverProxy.StartAsync(_synapse.Url) : null;
-        _settings = options.Bridge(new BridgeSettings { Homeserver = Proxy?.Url ?? _synapse.Url, Prosody = _prosody });
+        Proxy = options.WithProxy ? await HomeserverProxy.StartAsync(() => Synapse.Url) : null;
+        TransactionsProxy = options.WithTransactionsSeen
+            ? await HomeserverProxy.StartAsync(() => new Uri($"http://127.0.0.1:{Bridge.AppservicePort}"))
+            : null;
+        _settings = options.Bridge(new BridgeSettings
+        {
+            Homeserver = Proxy?.Url ?? _synapse.Url,
+            Prosody = _prosody,
+            AppserviceUrl = TransactionsProxy?.Url,
+        });
         _bridge = await BridgeProcess.PrepareAsync(_folder, _settings);
         await Task.WhenAll(_synapse.StartAgainAsync(), _prosody.StartAgainAsync());
         await _bridge.StartAsync();

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
 using Footbridge.Storage;
 
 namespace Footbridge.DirectChats;
@@ -11,7 +13,7 @@ internal static class ChatRoomBody
 
     private const int FirstVersionWithMightyCreators = 12;
 
-    public static JsonObject Of(DirectChat chat, string key, string bot, string roomVersion, bool federate)
+    public static JsonObject Of(DirectChat chat, string key, UserId bot, UserProfile? profile, string roomVersion, bool federate)
     {
         var mightyCreators = int.TryParse(roomVersion, out var version) && version >= FirstVersionWithMightyCreators;
         var creation = new JsonObject { [KeyField] = key };
@@ -33,7 +35,15 @@ internal static class ChatRoomBody
             ["invite"] = new JsonArray(chat.Owner.ToString()),
             ["creation_content"] = creation,
             ["power_level_content_override"] = PowerLevels(chat, mightyCreators),
-            ["initial_state"] = new JsonArray(BridgeState("m.bridge", chat, key, bot), BridgeState("uk.half-shot.bridge", chat, key, bot)),
+            ["initial_state"] = new JsonArray(
+            [
+                .. BridgeInfo.Types.Select(type => new JsonObject
+                {
+                    ["type"] = type,
+                    ["state_key"] = BridgeInfo.StateKey,
+                    ["content"] = BridgeInfo.Content(chat, bot, chat.Ghost.ToString(), key, profile),
+                }),
+            ]),
         };
     }
 
@@ -54,27 +64,6 @@ internal static class ChatRoomBody
             ["m.room.encryption"] = 99,
             ["m.room.server_acl"] = 99,
             ["m.room.tombstone"] = 99,
-        },
-    };
-
-    // MSC2346: bridge information state event. The state key is ours alone in the room; a contact's address could be longer than
-    // the 255 bytes a state key may have.
-    private static JsonObject BridgeState(string type, DirectChat chat, string key, string bot) => new()
-    {
-        ["type"] = type,
-        ["state_key"] = "org.footbridge/xmpp",
-        ["content"] = new JsonObject
-        {
-            ["bridgebot"] = bot,
-            ["creator"] = chat.Ghost.ToString(),
-            ["protocol"] = new JsonObject { ["id"] = "xmpp", ["displayname"] = "XMPP" },
-            ["channel"] = new JsonObject
-            {
-                ["id"] = chat.Contact.Key,
-                ["displayname"] = chat.Contact.ToString(),
-                ["external_url"] = $"xmpp:{chat.Contact}",
-            },
-            [KeyField] = key,
         },
     };
 }

@@ -17,6 +17,7 @@ internal sealed partial class ChatRooms(
     MatrixClient client,
     Database database,
     DirectChatStore chats,
+    JobStore jobs,
     Puppets puppets,
     PuppetDoubts doubts,
     ChatMarks marks,
@@ -33,24 +34,34 @@ internal sealed partial class ChatRooms(
     /// are joined to a stranger's room too, which accepts nobody.
     /// </summary>
     /// <exception cref="InviteRefusedException">The owner cannot be invited.</exception>
+    /// <exception cref="RoomUndecidedException">What the owner did about the room is to be dealt with first.</exception>
     public async Task<DirectChat> OpenAsync(DirectChat stale, bool byOwner, CancellationToken cancellationToken)
     {
-        if (stale.Room == RoomState.Open)
+        // By the word of the owner the room is looked at: they may have left it without our having heard of it yet.
+        if (stale.Room == RoomState.Open && !byOwner)
         {
             return stale;
         }
 
         using var held = await locks.TakeAsync(stale.Id, cancellationToken);
-        return await OpenHeldAsync(Fresh(stale), byOwner, cancellationToken);
+        var chat = Fresh(stale);
+        // After a crash the ghost may be in a room already to which the owner invited it, and the chat not know of it: another
+        // made now would be a second one, and what is said in one of the two would be seen by nobody.
+        if (chat.Room is RoomState.None or RoomState.Creating && jobs.HasRoomJob(chat.Lane))
+        {
+            throw new RoomUndecidedException();
+        }
+
+        return await OpenHeldAsync(chat, byOwner, cancellationToken);
     }
 
     /// <summary><see cref="OpenAsync"/> for who has the chat's lock already.</summary>
     public async Task<DirectChat> OpenHeldAsync(DirectChat chat, bool byOwner, CancellationToken cancellationToken)
     {
         using var expected = marks.Expect(chat.Owner);
-        if (chat is { Room: RoomState.Closed, RoomId: { } closed })
+        if (chat.RoomId is { } known && await IsToBeReopenedAsync(chat, known, byOwner, cancellationToken))
         {
-            chat = await ReopenAsync(chat, closed, cancellationToken);
+            chat = await ReopenAsync(chat, known, cancellationToken);
         }
 
         if (chat.Room is RoomState.None or RoomState.Creating)
@@ -80,11 +91,13 @@ internal sealed partial class ChatRooms(
             return null;
         }
 
+        CrashPoint.Here(CrashPoint.AbandonBeforeLeave);
         if (chat.RoomId is { } room)
         {
             await LeaveAsync(chat, room, null, cancellationToken);
         }
 
+        CrashPoint.Here(CrashPoint.AbandonAfterLeave);
         await database.WriteAsync(
             connection =>
             {
@@ -93,6 +106,7 @@ internal sealed partial class ChatRooms(
                 marks.TakeOut(connection, chat);
             },
             cancellationToken);
+        CrashPoint.Here(CrashPoint.AbandonAfterCommit);
         return chat.RoomId;
     }
 
@@ -117,10 +131,15 @@ internal sealed partial class ChatRooms(
     private DirectChat Fresh(DirectChat chat) =>
         chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
 
+    private async Task<bool> IsToBeReopenedAsync(DirectChat chat, RoomId room, bool byOwner, CancellationToken cancellationToken) =>
+        chat.Room == RoomState.Closed
+        || (chat.Room == RoomState.Open && byOwner && !await client.AreBothInAsync(chat, room, cancellationToken));
+
     // POST /invite cannot carry is_direct; the member event can.
     private async Task<DirectChat> ReopenAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
         RoomState state;
+        CrashPoint.Here(CrashPoint.ReopenBeforeInvite);
         try
         {
             await client.SendStateAsync(
@@ -130,6 +149,7 @@ internal sealed partial class ChatRooms(
                 chat.Owner.ToString(),
                 new JsonObject { ["membership"] = "invite", ["is_direct"] = true },
                 cancellationToken);
+            CrashPoint.Here(CrashPoint.ReopenAfterInvite);
             state = RoomState.Reinvited;
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
@@ -150,6 +170,7 @@ internal sealed partial class ChatRooms(
                 }
             },
             cancellationToken);
+        CrashPoint.Here(CrashPoint.ReopenAfterCommit);
         return Fresh(chat);
     }
 
@@ -194,3 +215,6 @@ internal sealed partial class ChatRooms(
         public static partial void NotInRoom(ILogger logger, string errCode);
     }
 }
+
+/// <summary>An event about the chat's room waits in the inbox: whether a room has to be made is known only after it.</summary>
+internal sealed class RoomUndecidedException() : Exception("What the owner did about the room is to be dealt with first.");

@@ -24,6 +24,7 @@ internal sealed partial class LaneWorkers(
     ILogger<LaneWorkers> logger) : BackgroundService
 {
     private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RoomDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// Takes up what waits in the store: here and not in the loop, which runs beside the start of the intakes, so that a job
@@ -132,6 +133,10 @@ internal sealed partial class LaneWorkers(
         catch (XmppDisconnectedException)
         {
             return new Delivery.Retry("the XMPP server is not connected", Behind: gates.Component);
+        }
+        catch (RoomUndecidedException exception)
+        {
+            return new Delivery.Retry(exception.Message, RoomDelay);
         }
         catch (UnreadableAnswerException exception)
         {

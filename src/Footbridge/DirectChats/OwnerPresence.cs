@@ -1,9 +1,12 @@
+using Footbridge.Matrix.Client;
+using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 
 namespace Footbridge.DirectChats;
 
 /// <summary>What follows from the owner being in the chat's room, or having left it.</summary>
-internal sealed class OwnerPresence(Database database, DirectChatStore chats, Acceptance acceptance, ChatMarks marks, ChatLocks locks, TimeProvider time)
+internal sealed class OwnerPresence(
+    MatrixClient client, Database database, DirectChatStore chats, Acceptance acceptance, ChatMarks marks, ChatLocks locks, TimeProvider time)
 {
     /// <summary>Stands in the member event where the bridge joined an owner to the room of a contact they have not accepted.</summary>
     public const string JoinedByBridge = "joined by the bridge";
@@ -22,8 +25,10 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
         }
     }
 
-    /// <summary>The owner joined, or wrote: the contact is accepted, the chat open, its room marked direct. One they
-    /// blocked stays so until they say otherwise.</summary>
+    /// <summary>
+    /// The owner wrote in the room: the contact is accepted, the chat open, its room marked direct. One they blocked stays so until
+    /// they say otherwise. What comes late, from before they left, accepts and no more.
+    /// </summary>
     public async Task<DirectChat> IsHereAsync(DirectChat chat, CancellationToken cancellationToken)
     {
         if (chat is { Consent: Consent.Accepted, Room: RoomState.Open })
@@ -32,7 +37,10 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
         }
 
         using var held = await locks.TakeAsync(chat.Id, cancellationToken);
-        return await SettleAsync(Fresh(chat), cancellationToken);
+        var fresh = Fresh(chat);
+        return await HasLeftAsync(fresh, cancellationToken)
+            ? await acceptance.AcceptAsync(fresh, cancellationToken)
+            : await SettleAsync(fresh, cancellationToken);
     }
 
     /// <summary>The owner said that they want this chat.</summary>
@@ -55,6 +63,7 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
             return;
         }
 
+        CrashPoint.Here(CrashPoint.GoneBeforeCommit);
         await database.WriteAsync(
             connection =>
             {
@@ -63,7 +72,13 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
                 marks.TakeOut(connection, chat);
             },
             cancellationToken);
+        CrashPoint.Here(CrashPoint.GoneAfterCommit);
     }
+
+    // COMPAT(Synapse, seen with 1.160): after a restart of the bridge an event may come long after what followed it.
+    private async Task<bool> HasLeftAsync(DirectChat chat, CancellationToken cancellationToken) =>
+        chat is { Room: RoomState.Closed or RoomState.Reinvited, Consent: not Consent.Blocked, RoomId: { } room }
+        && await client.MembershipAsync(chat, room, cancellationToken) != Membership.Join;
 
     // Under the chat's lock.
     private async Task<DirectChat> SettleAsync(DirectChat chat, CancellationToken cancellationToken)
@@ -74,6 +89,7 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
         }
 
         var accepted = await acceptance.AcceptAsync(chat, cancellationToken);
+        CrashPoint.Here(CrashPoint.SettleAfterAccept);
         if (accepted is not { RoomId: { } room } || accepted.Room == RoomState.Open)
         {
             return accepted;
@@ -88,6 +104,7 @@ internal sealed class OwnerPresence(Database database, DirectChatStore chats, Ac
                 marks.PutInOwners(connection, accepted, room);
             },
             cancellationToken);
+        CrashPoint.Here(CrashPoint.SettleAfterCommit);
         return Fresh(chat);
     }
 

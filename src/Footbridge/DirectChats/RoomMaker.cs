@@ -86,7 +86,9 @@ internal sealed partial class RoomMaker(
             permission.Value > PermissionLevel.None
             && permission.Key != config.Homeserver.ServerName
             && !permission.Key.EndsWith(":" + config.Homeserver.ServerName, StringComparison.Ordinal));
-        return ChatRoomBody.Of(chat, key, identities.Bot.ToString(), version, remoteOwners);
+        // Another owner's chat may have given the ghost a name already.
+        var profile = await client.ProfileAsync(chat.Ghost, cancellationToken);
+        return ChatRoomBody.Of(chat, key, identities.Bot, profile, version, remoteOwners);
     }
 
     private async Task GiveUpRoomAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)

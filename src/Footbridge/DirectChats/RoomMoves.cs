@@ -21,6 +21,7 @@ internal sealed class RoomMoves(
             return null;
         }
 
+        CrashPoint.Here(CrashPoint.MoveBeforeCommit);
         await database.WriteAsync(
             connection =>
             {
@@ -32,9 +33,12 @@ internal sealed class RoomMoves(
                 }
             },
             cancellationToken);
+        CrashPoint.Here(CrashPoint.MoveAfterCommit);
         var next = await TryOpenAsync(chat, cancellationToken);
+        CrashPoint.Here(CrashPoint.MoveAfterOpen);
         // Last: what a client wrote into m.direct when it made the room is there by now.
         await database.WriteAsync(connection => marks.TakeOut(connection, chat with { RoomId = unusable }), cancellationToken);
+        CrashPoint.Here(CrashPoint.MoveAfterUnmark);
         return next;
     }
 

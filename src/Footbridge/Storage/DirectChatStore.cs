@@ -38,11 +38,16 @@ internal sealed class DirectChatStore(Database database)
             .Query<Row>($"{Select} WHERE o.owner = @owner ORDER BY c.contact", new { owner = owner.ToString() })
             .Select(row => row.ToChat()).ToList());
 
-    /// <summary>Requests that wait for the owner; a room the bridge joined them to is no invite any more.</summary>
+    public IReadOnlyList<DirectChat> OfContact(Jid contact) =>
+        database.Read(connection => connection
+            .Query<Row>($"{Select} WHERE c.contact = @contact ORDER BY o.owner", new { contact = contact.Key })
+            .Select(row => row.ToChat()).ToList());
+
     /// <summary>Everybody who has, or had, a chat.</summary>
     public IReadOnlyList<UserId> Owners() =>
         database.Read(connection => connection.Query<string>("SELECT DISTINCT owner FROM own_addresses").Select(UserId.Parse).ToList());
 
+    /// <summary>Requests that wait for the owner; a room the bridge joined them to is no invite any more.</summary>
     public int PendingOf(UserId owner) =>
         database.Read(connection => connection.ExecuteScalar<int>(
             """

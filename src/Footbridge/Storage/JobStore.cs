@@ -47,6 +47,12 @@ internal sealed class JobStore(Database database)
             """,
             new { sourceId }) != 0;
 
+    /// <summary>Whether something about the room of a lane's chat still waits to be dealt with: an invite, a leave.</summary>
+    public bool HasRoomJob(LaneKey lane) =>
+        database.Read(connection => connection.ExecuteScalar<long>(
+            "SELECT EXISTS (SELECT 1 FROM inbox WHERE lane = @lane AND direction = @direction AND kind = @kind)",
+            new { lane = lane.Text, direction = Names.Of(Direction.ToXmpp), kind = Names.Of(JobKind.Room) })) != 0;
+
     /// <summary>Whether a mark (<c>org.footbridge.origin</c>) names a job of ours, waiting or finished.</summary>
     public static bool IsOurs(SqliteConnection connection, string jobId) =>
         connection.ExecuteScalar<long>(

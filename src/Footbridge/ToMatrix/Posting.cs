@@ -13,7 +13,8 @@ namespace Footbridge.ToMatrix;
 /// id for ever, the links and the receipt go with the outcome. Used by the files of the kinds.
 /// </summary>
 internal sealed class Posting(
-    MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, AlreadyPosted alreadyPosted, SettingStore settings)
+    MatrixClient client, Admission admission, ChatRooms rooms, OwnerPresence presence, UnseenPosts unseen, AlreadyPosted alreadyPosted,
+    SettingStore settings)
 {
     /// <summary>
     /// Has <paramref name="post"/> done in the chat's room, made or opened again where there is none; or ends the job where the
@@ -80,6 +81,7 @@ internal sealed class Posting(
             CrashPoint.Here(CrashPoint.PostAfterPut);
         }
 
+        await unseen.InviteBackIfClosedAsync(chat, cancellationToken);
         return posted;
     }
 

@@ -3,6 +3,7 @@ using Footbridge.DirectChats;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
+using Footbridge.Storage;
 
 namespace Footbridge.ToXmpp;
 
@@ -14,6 +15,7 @@ internal sealed class DeclineInvite(MatrixClient client, Ghosts ghosts, RequestL
 {
     public async Task<Delivery> DeclineAsync(UserId ghost, RoomId room, string reason, CancellationToken cancellationToken)
     {
+        CrashPoint.Here(CrashPoint.DeclineBeforeLeave);
         try
         {
             await LeaveAsync(ghost, room, reason, cancellationToken);
@@ -23,6 +25,7 @@ internal sealed class DeclineInvite(MatrixClient client, Ghosts ghosts, RequestL
             return new Delivery.Refused($"{reason} (the invite was gone: {exception.ErrCode})");
         }
 
+        CrashPoint.Here(CrashPoint.DeclineAfterLeave);
         return new Delivery.Refused(reason);
     }
 

@@ -6,7 +6,7 @@ using Footbridge.Storage;
 namespace Footbridge.ToXmpp;
 
 /// <summary>Members of a chat's room coming and going: the owner, or the ghost by another's hand.</summary>
-internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore formerRooms, OwnerPresence presence, ChatRooms rooms)
+internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore formerRooms, OwnerPresence presence, UnseenPosts unseen, ChatRooms rooms)
 {
     public async Task<Delivery> FollowAsync(Job job, MatrixEvent matrixEvent, RoomMemberContent member, CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore forme
             return await FollowInOtherAsync(chat, matrixEvent.RoomId, who, member, cancellationToken);
         }
 
-        return who == chat.Owner ? await FollowOwnerAsync(chat, member, cancellationToken)
+        return who == chat.Owner ? await FollowOwnerAsync(chat, matrixEvent.EventId, member, cancellationToken)
             : who == chat.Ghost ? await FollowGhostAsync(chat, matrixEvent.Sender, member, cancellationToken)
             : new Delivery.Ignored("neither owner nor ghost");
     }
@@ -38,7 +38,7 @@ internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore forme
         return new Delivery.Delivered();
     }
 
-    private async Task<Delivery> FollowOwnerAsync(DirectChat chat, RoomMemberContent member, CancellationToken cancellationToken)
+    private async Task<Delivery> FollowOwnerAsync(DirectChat chat, EventId eventId, RoomMemberContent member, CancellationToken cancellationToken)
     {
         switch (member.Membership)
         {
@@ -53,6 +53,7 @@ internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore forme
 
             case Membership.Leave or Membership.Ban:
                 await presence.HasGoneAsync(chat, null, cancellationToken);
+                await unseen.InviteBackAfterAsync(chat, eventId, cancellationToken);
                 return new Delivery.Delivered();
 
             default:

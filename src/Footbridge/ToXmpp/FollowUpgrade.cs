@@ -46,10 +46,13 @@ internal sealed partial class FollowUpgrade(
             return new Delivery.Ignored("no room is named that replaces it");
         }
 
+        CrashPoint.Here(CrashPoint.UpgradeBeforeJoin);
         if (!await TryJoinAsync(chat, successor, tombstone.Sender, cancellationToken))
         {
             return CannotFollow(chat, successor);
         }
+
+        CrashPoint.Here(CrashPoint.UpgradeAfterJoin);
 
         // :: Step 2: is it what it says, and is the owner in it?
         var room = await invitedRoom.LookAsync(chat, successor, cancellationToken);
@@ -100,6 +103,7 @@ internal sealed partial class FollowUpgrade(
         {
             var invite = new JsonObject { ["membership"] = "invite", ["is_direct"] = true };
             await client.SendStateAsync(chat.Owner, successor, "m.room.member", chat.Ghost.ToString(), invite, cancellationToken);
+            CrashPoint.Here(CrashPoint.UpgradeAfterInvite);
             await client.JoinAsync(chat.Ghost, successor, [upgrader.Server], cancellationToken);
             return true;
         }

@@ -9,7 +9,14 @@ namespace Footbridge.ToXmpp;
 
 /// <summary>A room into which the ghost was invited, looked at from inside, and made the chat's.</summary>
 internal sealed class InvitedRoom(
-    MatrixClient client, Database database, Acceptance acceptance, ChatRooms rooms, ChatMarks marks, HandOver handOver, TimeProvider time)
+    MatrixClient client,
+    Database database,
+    Acceptance acceptance,
+    ChatRooms rooms,
+    ChatMarks marks,
+    BridgeStates bridgeStates,
+    HandOver handOver,
+    TimeProvider time)
 {
     private const int MostReadBack = 100;
 
@@ -70,11 +77,13 @@ internal sealed class InvitedRoom(
     public async Task TakeAsync(DirectChat chat, RoomId room, bool isDirect, CancellationToken cancellationToken)
     {
         await acceptance.AcceptAsync(chat, cancellationToken);
+        CrashPoint.Here(CrashPoint.TakenAfterAccept);
         if (chat.RoomId is { } old && old != room)
         {
             await rooms.LeaveAsync(chat, old, $"The chat goes on in another room: {RoomLink.To(room, chat.Ghost.Server)}", cancellationToken);
         }
 
+        CrashPoint.Here(CrashPoint.TakenBeforeCommit);
         await database.WriteAsync(
             connection =>
             {
@@ -98,6 +107,9 @@ internal sealed class InvitedRoom(
                 handOver.Move(connection, room, chat.Lane);
             },
             cancellationToken);
+        CrashPoint.Here(CrashPoint.TakenAfterCommit);
+        await bridgeStates.RefreshAsync(chat, room, cancellationToken);
+        CrashPoint.Here(CrashPoint.TakenAfterBridgeState);
     }
 
     // m.room.create: "predecessor": {"room_id": "!oldroom:example.org"}

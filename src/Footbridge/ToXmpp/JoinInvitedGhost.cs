@@ -19,6 +19,8 @@ internal sealed class JoinInvitedGhost(
     Ghosts ghosts,
     Invitations invitations,
     DirectChatStore chats,
+    ChatRooms rooms,
+    Acceptance acceptance,
     InvitedRoom invitedRoom,
     LeaveEncrypted leaveEncrypted,
     DeclineInvite decline,
@@ -44,6 +46,7 @@ internal sealed class JoinInvitedGhost(
         // :: Step 2: still in the first room? Then the ghost points to it.
         if (await FirstRoomAsync(chat, invite.RoomId, cancellationToken) is { } first)
         {
+            await rooms.OpenHeldAsync(await acceptance.AcceptAsync(chat, cancellationToken), byOwner: true, cancellationToken);
             await decline.DeclineAsync(ghost, invite.RoomId, $"We talk in another room already: {RoomLink.To(first, ghost.Server)}", cancellationToken);
             return new Delivery.Refused("second room")
             {
@@ -74,19 +77,25 @@ internal sealed class JoinInvitedGhost(
         return new Delivery.Delivered { ReadBack = readBack };
     }
 
-    /// <summary>The chat's other room, where both are still in it and it was not replaced.</summary>
+    /// <summary>
+    /// The chat's other room, where the ghost is in it, the owner is or has an invite, and it was not replaced. With an invite, there is
+    /// something in it that the owner would not see in another.
+    /// </summary>
     private async Task<RoomId?> FirstRoomAsync(DirectChat chat, RoomId invited, CancellationToken cancellationToken)
     {
-        if (chat is not { Room: RoomState.Open, RoomId: { } first } || first == invited)
+        if (chat is not { Room: RoomState.Open or RoomState.Invited or RoomState.Reinvited, RoomId: { } first } || first == invited)
         {
             return null;
         }
 
         try
         {
+            // Only a member is told: a ghost that was put out still reads the members as they were then.
             var members = await client.JoinedMembersAsync(chat.Ghost, first, cancellationToken);
+            var isOwnerAsked = chat.Room != RoomState.Open
+                && await client.MembershipAsync(chat, first, cancellationToken) == Membership.Invite;
             // One that was replaced is no place to be pointed to.
-            return members.Contains(chat.Owner) && await client.StateAsync(chat.Ghost, first, "m.room.tombstone", "", cancellationToken) is null
+            return (members.Contains(chat.Owner) || isOwnerAsked) && await client.StateAsync(chat.Ghost, first, "m.room.tombstone", "", cancellationToken) is null
                 ? first
                 : null;
         }

@@ -46,7 +46,7 @@ public sealed class LabServersTests
     {
         using var folder = new LabFolder();
         await using var synapse = await SynapseServer.StartAsync(folder);
-        await using var proxy = await HomeserverProxy.StartAsync(synapse.Url);
+        await using var proxy = await HomeserverProxy.StartAsync(() => synapse.Url);
         await using var romeo = await synapse.PersonAsync("romeo");
         await using var throughProxy = await romeo.AgainAsync(proxy.Url);
         var room = await romeo.CreatesRoomAsync([]);

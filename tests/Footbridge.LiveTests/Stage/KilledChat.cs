@@ -23,18 +23,22 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
 
     private const int MostAttempts = 9;
 
-    private readonly List<string> _saidInMatrix = [];
+    private readonly List<(string Event, string Text)> _saidInMatrix = [];
     private readonly List<(string Id, string Text)> _saidInXmpp = [];
     private readonly List<string> _commands = [];
+    private List<string> _postedAtFirst = [];
     private int _texts;
+    private int _leaves;
+
+    /// <summary>What was done, in numbers.</summary>
+    public string Told => $"{_saidInMatrix.Count} out, {_saidInXmpp.Count} in, {_commands.Count} commands, {_leaves} times left";
 
     public KilledChatState State { get; private set; } = KilledChatState.New;
 
     public async Task OwnerSaysAsync()
     {
         var text = NextText();
-        await owner.SaysInMatrix(text, to: contact);
-        _saidInMatrix.Add(text);
+        _saidInMatrix.Add((await owner.SaysInMatrix(text, to: contact), text));
     }
 
     public async Task ContactSaysAsync()
@@ -47,7 +51,10 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
 
     public async Task OwnerLeavesAsync()
     {
-        await owner.Person.LeavesAsync(owner.RoomWith(contact));
+        var room = owner.RoomWith(contact);
+        await owner.Person.LeavesAsync(room);
+        await Until.TrueAsync(() => !owner.Person.Joined.Contains(room), $"{owner.Id} is out of {room}", Patience);
+        _leaves++;
         State = KilledChatState.Left;
     }
 
@@ -90,7 +97,7 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
     }
 
     public Task ContactHasAllAsync() => Until.TrueAsync(
-        () => _saidInMatrix.ToHashSet(StringComparer.Ordinal).IsSubsetOf(contact.TextsOf(owner)), $"{contact.Jid} has all that {owner.Id} said", Patience);
+        () => _saidInMatrix.Select(said => said.Text).ToHashSet(StringComparer.Ordinal).IsSubsetOf(contact.TextsOf(owner)), $"{contact.Jid} has all that {owner.Id} said", Patience);
 
     /// <summary>After the last kill: the owner is in the room, and what was lost on its way, and so has no receipt, is sent again.</summary>
     public async Task EndAsync()
@@ -102,21 +109,30 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
 
         // The last message of a stream that is in order: whatever came before it has its receipt, or will never have one.
         await ContactSaysAsync();
-        await contact.HasReceiptFor(_saidInXmpp[^1].Id);
+        await HasReceiptAsync(_saidInXmpp[^1].Id);
         await Until.TrueAsync(() => Posted().All(HasReceipt), $"all that {contact.Jid} said and {owner.Id} has got has a receipt", Patience);
+        _postedAtFirst = Posted();
         foreach (var (id, text) in _saidInXmpp.Where(said => !HasReceipt(said.Text)).ToList())
         {
             await contact.SaysInXmpp(text, to: owner, id: id);
-            await contact.HasReceiptFor(id);
+            await HasReceiptAsync(id);
         }
     }
 
-    public async Task KeptItsPromisesAsync(LabNetwork network)
+    /// <param name="network">Where all this was.</param>
+    /// <param name="told">The events that the bridge was told of, in order.</param>
+    public async Task KeptItsPromisesAsync(LabNetwork network, IReadOnlyList<string> told)
     {
         // Nothing lost, nothing twice.
         await Until.TrueAsync(() => Posted().Count >= _saidInXmpp.Count, $"{owner.Id} has all that {contact.Jid} said", Patience);
         Assert.Equal(_saidInXmpp.Select(said => said.Text).Order(StringComparer.Ordinal), Posted().Order(StringComparer.Ordinal));
-        Assert.Equal(_saidInMatrix.Order(StringComparer.Ordinal), contact.ShownOf(owner).Order(StringComparer.Ordinal));
+
+        // And in order, which in XMPP is the one in which the bridge was told, and on Matrix the one in which it was said.
+        var textOf = _saidInMatrix.ToDictionary(said => said.Event, said => said.Text, StringComparer.Ordinal);
+        Assert.Equal(_saidInMatrix.Count, told.Count(textOf.ContainsKey));
+        Assert.Equal(told.Where(textOf.ContainsKey).Select(id => textOf[id]), contact.ShownOf(owner));
+        Assert.Equal(_saidInXmpp.Select(said => said.Text).Where(_postedAtFirst.Contains), _postedAtFirst);
+
         foreach (var command in _commands)
         {
             await Until.TrueAsync(() => AnswersTo(command) > 0, $"{owner.Id} has an answer to {command}", Patience);
@@ -162,6 +178,9 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
 
     private int AnswersTo(string command) =>
         owner.Person.Timeline.Where(seen => seen.IsMessage && seen.ReplyTo == command).DistinctBy(seen => seen.Id).Count();
+
+    private Task<XmppSeen> HasReceiptAsync(string id) => Until.FoundAsync(
+        () => contact.Person.Received.FirstOrDefault(seen => seen.ReceiptFor == id), $"{contact.Jid} has a receipt for {id}", Patience);
 
     private bool HasReceipt(string text) =>
         _saidInXmpp.Find(said => said.Text == text).Id is { } id && contact.Person.Received.Any(seen => seen.ReceiptFor == id);

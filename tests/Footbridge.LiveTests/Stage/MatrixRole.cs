@@ -46,6 +46,19 @@ public sealed class MatrixRole(Play play, MatrixPerson person)
         return room;
     }
 
+    /// <summary>Replaces their room, as a client that invites nobody, and talks in the new one from then on.</summary>
+    /// <returns>The new room.</returns>
+    public async Task<string> UpgradesRoomWith(XmppRole contact)
+    {
+        var room = RoomWith(contact);
+        var version = (await Person.StateAsync(room, "m.room.create"))!["room_version"]!.GetValue<string>();
+        var answer = await Person.CallAsync(
+            HttpMethod.Post, $"rooms/{Uri.EscapeDataString(room)}/upgrade", new JsonObject { ["new_version"] = version });
+        var next = answer["replacement_room"]!.GetValue<string>();
+        TalksIn(next, contact);
+        return next;
+    }
+
     /// <summary>Waits for a room that the bridge joined them to: a chat with somebody they know.</summary>
     public async Task<string> IsJoinedToRoomWith(XmppRole contact)
     {

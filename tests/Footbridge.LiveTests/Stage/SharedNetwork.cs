@@ -15,9 +15,13 @@ public abstract class NetworkOfTests : IAsyncLifetime
     /// <summary>A name on the homeserver whose bearer may not use the bridge.</summary>
     public const string Outsider = "outsider";
 
+    /// <summary>See <see cref="LabOptions.WithTransactionsSeen"/>.</summary>
+    protected virtual bool WithTransactionsSeen => false;
+
     public async Task InitializeAsync() => _network = await LabNetwork.StartAsync(new LabOptions
     {
         WithProxy = true,
+        WithTransactionsSeen = WithTransactionsSeen,
         Bridge = settings => settings with
         {
             Permissions = new Dictionary<string, string>(settings.Permissions) { [$"@{Outsider}:{SynapseServer.ServerName}"] = "none" },

@@ -41,7 +41,7 @@ internal sealed class PlayedHomeserver(WireMockServer server)
             AnswersAsync("GET", "/_matrix/client/v3/capabilities", WireMockAnswer.Json("""{"capabilities":{"m.room_versions":{"default":"11"}}}""")),
             AnswersAsync("GET", JoinedRooms, WireMockAnswer.Json("""{"joined_rooms":[]}""")),
             AnswersAllAsync("GET", "/_matrix/client/v3/profile/%40(romeo|mercutio|rosaline)%3Aexample.org", WireMockAnswer.Json("{}")),
-            AnswersAllAsync("GET", "/_matrix/client/v3/profile/%40nobody.*", NotFound),
+            AnswersAllAsync("GET", "/_matrix/client/v3/profile/%40(nobody|_xmpp_).*", NotFound),
             AnswersAllAsync("PUT", "/_matrix/client/v3/(profile|devices|user)/.*", WireMockAnswer.Json("{}")),
             AnswersAllAsync("GET", "/_matrix/client/v3/user/.*", NotFound),
             AnswersAllAsync("PUT", "/_matrix/client/v3/presence/.*", WireMockAnswer.Json("{}")),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Footbridge.DirectChats;
+using Footbridge.Matrix;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 using Xunit;
@@ -20,6 +21,8 @@ public sealed class ChatRoomBodyTests
         Consent = Consent.None,
         Room = RoomState.Creating,
     };
+
+    private static readonly UserId Bot = UserId.Parse("@bot:example.org");
 
     [Fact]
     public void Room_is_direct_for_exactly_two_and_known_again_by_its_key()
@@ -90,11 +93,11 @@ public sealed class ChatRoomBodyTests
     public void State_keys_stay_within_255_bytes_whatever_the_contact_is_called()
     {
         var contact = Jid.Parse(new string('a', 1_000) + "@example.org");
-        var body = ChatRoomBody.Of(Chat with { Contact = contact }, "key", "@bot:example.org", "10", federate: true);
+        var body = ChatRoomBody.Of(Chat with { Contact = contact }, "key", Bot, null, "10", federate: true);
 
         Assert.All(body["initial_state"]!.AsArray(), state =>
             Assert.InRange(Encoding.UTF8.GetByteCount((string)state!["state_key"]!), 1, 255));
     }
 
-    private static JsonObject Of(string version, bool federate = true) => ChatRoomBody.Of(Chat, "key", "@bot:example.org", version, federate);
+    private static JsonObject Of(string version, bool federate = true) => ChatRoomBody.Of(Chat, "key", Bot, null, version, federate);
 }
