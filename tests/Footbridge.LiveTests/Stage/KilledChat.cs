@@ -18,10 +18,10 @@ internal enum KilledChatState
 internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botRoom)
 {
     // A killed bridge that starts again, on a busy machine, and a homeserver that tries again later and later.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan BeforeSayingItAgain = TimeSpan.FromSeconds(10);
 
-    private const int MostAttempts = 9;
+    private const int MostAttempts = 24;
 
     private readonly List<(string Event, string Text)> _saidInMatrix = [];
     private readonly List<(string Id, string Text)> _saidInXmpp = [];

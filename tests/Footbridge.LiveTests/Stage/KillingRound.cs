@@ -14,6 +14,8 @@ internal sealed class KillingRound(LabNetwork network, int seed, int operations)
     /// <summary>A kill comes at most so long after the last of them began.</summary>
     private const int MostMilliseconds = 400;
 
+    private static readonly TimeSpan UntilCaughtUp = TimeSpan.FromMinutes(3);
+
     private readonly SemaphoreSlim _mayBegin = new(0);
     private readonly SemaphoreSlim _begun = new(0);
     private bool _isOver;
@@ -50,6 +52,7 @@ internal sealed class KillingRound(LabNetwork network, int seed, int operations)
 
     private async Task KillAsync(int chats, Random random, CancellationToken cancellationToken)
     {
+        var caughtUp = network.MarkLogs();
         for (var left = operations; left > 0;)
         {
             var burst = Math.Min(left, random.Next(1, 2 * OperationsPerKill));
@@ -65,9 +68,17 @@ internal sealed class KillingRound(LabNetwork network, int seed, int operations)
             await network.Bridge.KillAsync();
             await network.Bridge.StartAsync(waits: false);
             Kills++;
-            if (random.Next(4) > 0)
+            // Some it does not let come up at all. Now and then Synapse has its way, which tries later and later again.
+            var patience = random.Next(4);
+            if (patience > 0)
             {
                 await network.Bridge.WaitUntilReadyAsync();
+            }
+
+            if (patience == 3)
+            {
+                await Until.TrueAsync(() => network.HasCaughtUp(caughtUp), "Synapse has caught up with the bridge", UntilCaughtUp);
+                caughtUp = network.MarkLogs();
             }
         }
 
