@@ -61,6 +61,45 @@ public sealed class BridgeLifeTests(ITestOutputHelper output)
         Assert.Empty(play.Romeo.Person.Invites);
     });
 
+    [Fact]
+    public Task A_store_of_yesterday_goes_on_in_the_rooms_of_today() => PlayAsync(async play =>
+    {
+        var nurse = await play.XmppRoleAsync("nurse");
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
+        var backup = Path.Combine(play.Network.Folder, "backup");
+        await play.Network.Bridge.StopAsync();
+        CopyStore(play.Network.Bridge.DatabaseFolder, backup);
+        await play.Network.Bridge.StartAsync();
+        // After the backup one chat is new, and the other goes on in the room that replaces its own.
+        var nursesRoom = await Play.AcquaintAsync(play.Romeo, nurse);
+        await play.Romeo.HasMarkedAsDirect(nursesRoom, with: nurse);
+        var next = await play.Romeo.UpgradesRoomWith(play.Juliet);
+        await play.Romeo.HasMarkedAsDirect(next, with: play.Juliet);
+
+        await play.Network.Bridge.StopAsync();
+        Directory.Delete(play.Network.Bridge.DatabaseFolder, recursive: true);
+        CopyStore(backup, play.Network.Bridge.DatabaseFolder);
+        await play.Network.Bridge.StartAsync();
+
+        await nurse.SaysInXmpp("I am the drudge");
+        await play.Romeo.Receives("I am the drudge", from: nurse);
+        await play.Juliet.SaysInXmpp("do you still know me?");
+        await play.Romeo.Receives("do you still know me?");
+        Assert.Equal([nursesRoom], await play.Network.GhostRoomsAsync(nurse.Ghost));
+        Assert.Equal([next], await play.Network.GhostRoomsAsync(play.Juliet.Ghost));
+        Assert.Empty(play.Romeo.Person.Invites);
+    });
+
+    private static void CopyStore(string from, string to)
+    {
+        Directory.CreateDirectory(to, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
     private static async Task SayAllAsync(Play play, IEnumerable<string> lines)
     {
         foreach (var line in lines)

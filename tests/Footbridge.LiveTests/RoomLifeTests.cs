@@ -53,6 +53,58 @@ public sealed class RoomLifeTests(SharedNetwork shared, ITestOutputHelper output
     });
 
     [Fact]
+    public Task A_ghost_of_an_address_of_our_own_declines_and_names_the_Matrix_user() => PlayAsync(async play =>
+    {
+        var mercutio = await play.MatrixRoleAsync("mercutio");
+        var ghost = LabNetwork.Ghost(mercutio.Address);
+
+        var room = await play.Romeo.Person.OpensDirectChatAsync(ghost);
+
+        await play.Romeo.Sees(ghost, "leave", room);
+        var left = await play.Romeo.Person.MemberAsync(room, ghost);
+        Assert.Contains(mercutio.Id, left?["reason"]?.GetValue<string>(), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task A_request_that_waits_stays_the_chat_when_the_owner_opens_a_room_of_their_own() => PlayAsync(async play =>
+    {
+        var id = await play.Juliet.SaysInXmpp("Romeo, doff thy name");
+        var request = await play.Romeo.IsInvitedBy(play.Juliet);
+
+        var second = await play.Romeo.Person.OpensDirectChatAsync(play.Juliet.Ghost);
+
+        // What she said is there, so that is where they talk.
+        await play.Romeo.Sees(play.Juliet.Ghost, "leave", second);
+        Assert.Equal(request.Room, await play.Romeo.IsJoinedToRoomWith(play.Juliet));
+        await play.Romeo.Receives("Romeo, doff thy name");
+        await play.Juliet.HasReceiptFor(id);
+        await play.Romeo.SaysInMatrix("I take thee at thy word");
+        await play.Juliet.Receives("I take thee at thy word");
+        await play.Romeo.HasMarkedAsDirect(request.Room, with: play.Juliet);
+        Assert.Equal([request.Room], await play.Network.GhostRoomsAsync(play.Juliet.Ghost));
+    });
+
+    [Fact]
+    public Task A_room_that_the_servers_admin_deleted_is_made_anew() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
+
+        await play.Network.Synapse.DeletesRoomAsync(room);
+        var id = await play.Juliet.SaysInXmpp("Is he gone?");
+
+        await play.Juliet.HasReceiptFor(id);
+        await Until.TrueAsync(() => play.Romeo.Person.Timeline.Any(seen => seen.Body == "Is he gone?"), "Romeo hears of it");
+        var next = await play.Romeo.IsJoinedToRoomWith(play.Juliet);
+        Assert.NotEqual(room, next);
+        await play.Romeo.SaysInMatrix("Not yet");
+        await play.Juliet.Receives("Not yet");
+        await play.Romeo.HasMarkedAsDirect(next, with: play.Juliet);
+        await Until.TrueAsync(
+            async () => (await play.Romeo.Person.DirectRoomsAsync(play.Juliet.Ghost)).SequenceEqual([next]), "the deleted room is marked no more");
+    });
+
+    [Fact]
     public Task A_second_room_with_the_same_contact_is_pointed_to_the_first() => PlayAsync(async play =>
     {
         var first = await play.RomeoKnowsJulietAsync();

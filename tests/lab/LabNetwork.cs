@@ -85,6 +85,19 @@ public sealed class LabNetwork : IAsyncDisposable
     public async Task<JsonObject> GhostDirectAsync(string ghost) =>
         await AsGhostAsync(ghost, $"user/{Uri.EscapeDataString(ghost)}/account_data/m.direct") ?? [];
 
+    /// <summary>Gives a ghost another name or avatar, in place of the bridge.</summary>
+    /// <param name="ghost">The ghost.</param>
+    /// <param name="field"><c>displayname</c> or <c>avatar_url</c>.</param>
+    /// <param name="value">What it is to be.</param>
+    public async Task SetsGhostProfileAsync(string ghost, string field, string value)
+    {
+        using var http = AsBridge();
+        using var body = new StringContent(new JsonObject { [field] = value }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PutAsync(
+            new Uri($"/_matrix/client/v3/profile/{Uri.EscapeDataString(ghost)}/{field}?user_id={Uri.EscapeDataString(ghost)}", UriKind.Relative), body);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The rooms that a ghost is in.</summary>
     public async Task<IReadOnlyList<string>> GhostRoomsAsync(string ghost) =>
         await AsGhostAsync(ghost, "joined_rooms") is { } answer
@@ -143,10 +156,13 @@ public sealed class LabNetwork : IAsyncDisposable
     }
 
     /// <summary>Starts the bridge again with other settings, named as in <see cref="BridgeSettings.Keys"/>.</summary>
-    public async Task RestartBridgeAsync(IReadOnlyDictionary<string, string> keys)
+    /// <param name="keys">The settings.</param>
+    /// <param name="waits">Whether to wait until it is ready.</param>
+    public async Task RestartBridgeAsync(IReadOnlyDictionary<string, string> keys, bool waits = true)
     {
         Bridge.Configure(Started(_settings) with { Keys = keys });
-        await Bridge.RestartAsync();
+        await Bridge.StopAsync();
+        await Bridge.StartAsync(waits: waits);
     }
 
     /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>
@@ -177,11 +193,17 @@ public sealed class LabNetwork : IAsyncDisposable
 
     private async Task<JsonObject?> AsGhostAsync(string ghost, string path)
     {
-        using var http = new HttpClient { BaseAddress = Synapse.Url };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("as_token"));
+        using var http = AsBridge();
         using var answer = await http.GetAsync(
             new Uri($"/_matrix/client/v3/{path}?user_id={Uri.EscapeDataString(ghost)}", UriKind.Relative));
         return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject() : null;
+    }
+
+    private HttpClient AsBridge()
+    {
+        var http = new HttpClient { BaseAddress = Synapse.Url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("as_token"));
+        return http;
     }
 
     private string Token(string name) => File.ReadLines(BridgeProcess.RegistrationsIn(_folder)[0])

@@ -98,23 +98,23 @@ public sealed class SynapseServer : IAsyncDisposable
     /// <summary>Makes a user through the registration secret, and logs them in.</summary>
     public async Task<MatrixPerson> PersonAsync(string localpart)
     {
-        // https://element-hq.github.io/synapse/latest/admin_api/register_api.html
-        var endpoint = new Uri(Url, "/_synapse/admin/v1/register");
-        var nonce = (await _http.GetFromJsonAsync<JsonElement>(endpoint)).GetProperty("nonce").GetString();
-        var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(6));
-        // HMAC-SHA1 over nonce NUL user NUL password NUL "notadmin"
-#pragma warning disable CA5350 // Synapse asks for this one.
-        var mac = HMACSHA1.HashData(
-            Encoding.UTF8.GetBytes(_secret), Encoding.UTF8.GetBytes($"{nonce}\0{localpart}\0{password}\0notadmin"));
-#pragma warning restore CA5350
-        using var answer = await _http.PostAsJsonAsync(
-            endpoint,
-            new { nonce, username = localpart, password, admin = false, mac = Convert.ToHexStringLower(mac) });
-        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return answer.IsSuccessStatusCode
-            ? await MatrixPerson.LogInAsync(
-                Url, json.GetProperty("user_id").GetString()!, json.GetProperty("access_token").GetString()!, password)
-            : throw new LabException($"Synapse did not make {localpart}: {json}");
+        var (id, token, password) = await RegisterAsync(localpart, isAdmin: false);
+        return await MatrixPerson.LogInAsync(Url, id, token, password);
+    }
+
+    /// <summary>What the server's admin does with a room that is to be gone: everybody is put out, and nothing of it stays.</summary>
+    public async Task DeletesRoomAsync(string room)
+    {
+        // https://element-hq.github.io/synapse/latest/admin_api/rooms.html#version-1-old-version
+        var (_, token, _) = await RegisterAsync($"admin{Guid.NewGuid():N}", isAdmin: true);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(Url, $"/_synapse/admin/v1/rooms/{Uri.EscapeDataString(room)}"));
+        request.Headers.Authorization = new("Bearer", token);
+        request.Content = JsonContent.Create(new { purge = true });
+        using var answer = await _http.SendAsync(request);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new LabException($"Synapse did not delete {room}: {await answer.Content.ReadAsStringAsync()}");
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -125,6 +125,26 @@ public sealed class SynapseServer : IAsyncDisposable
         }
 
         _http.Dispose();
+    }
+
+    private async Task<(string Id, string Token, string Password)> RegisterAsync(string localpart, bool isAdmin)
+    {
+        // https://element-hq.github.io/synapse/latest/admin_api/register_api.html
+        var endpoint = new Uri(Url, "/_synapse/admin/v1/register");
+        var nonce = (await _http.GetFromJsonAsync<JsonElement>(endpoint)).GetProperty("nonce").GetString();
+        var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(6));
+        // HMAC-SHA1 over nonce NUL user NUL password NUL "notadmin" or "admin"
+#pragma warning disable CA5350 // Synapse asks for this one.
+        var mac = HMACSHA1.HashData(
+            Encoding.UTF8.GetBytes(_secret), Encoding.UTF8.GetBytes($"{nonce}\0{localpart}\0{password}\0{(isAdmin ? "admin" : "notadmin")}"));
+#pragma warning restore CA5350
+        using var answer = await _http.PostAsJsonAsync(
+            endpoint,
+            new { nonce, username = localpart, password, admin = isAdmin, mac = Convert.ToHexStringLower(mac) });
+        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.IsSuccessStatusCode
+            ? (json.GetProperty("user_id").GetString()!, json.GetProperty("access_token").GetString()!, password)
+            : throw new LabException($"Synapse did not make {localpart}: {json}");
     }
 
     private static string CopyName(string registration, int index) => $"registration-{index}.yaml";

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
@@ -49,8 +51,7 @@ internal sealed partial class UnseenPosts(MatrixClient client, DirectChatStore c
 
     private async Task<bool> AreThereAsync(DirectChat chat, Matrix.RoomId room, Matrix.EventId left, CancellationToken cancellationToken)
     {
-        var page = await client.MessagesAsync(chat.Ghost, room, 'b', null, MostLookedAt, cancellationToken);
-        foreach (var json in page.Chunk)
+        foreach (var json in await LatestAsync(chat, room, cancellationToken))
         {
             if (!MatrixEvent.TryRead(json, out var seen, out _))
             {
@@ -69,6 +70,19 @@ internal sealed partial class UnseenPosts(MatrixClient client, DirectChatStore c
         }
 
         return false;
+    }
+
+    // A room that the homeserver's admin deleted has nothing in it any more.
+    private async Task<IReadOnlyList<JsonElement>> LatestAsync(DirectChat chat, Matrix.RoomId room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.MessagesAsync(chat.Ghost, room, 'b', null, MostLookedAt, cancellationToken)).Chunk;
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return [];
+        }
     }
 
     private static partial class Log

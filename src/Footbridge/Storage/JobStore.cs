@@ -88,8 +88,9 @@ internal sealed class JobStore(Database database)
         connection.Execute("UPDATE inbox SET lane = @to WHERE lane = @from", new { from = from.Text, to = to.Text });
 
     /// <summary>
-    /// Puts <paramref name="first"/> directly behind <paramref name="head"/>, before all that waits in its lane: the waiting
-    /// ones get new places. Answers the lane's places behind the head, in order. Jobs already known are left out.
+    /// Puts <paramref name="first"/> directly behind <paramref name="head"/>, before all that waits in its lane, but for those of
+    /// them that wait already, between which the others keep their order. Answers the lane's places behind the head, in order. Jobs
+    /// already done are left out.
     /// </summary>
     public static IReadOnlyList<long> AddBehindHead(SqliteConnection connection, Job head, IEnumerable<Job> first)
     {
@@ -101,8 +102,7 @@ internal sealed class JobStore(Database database)
             new { lane = head.Lane.Text, direction = Names.Of(head.Direction), head.Seq });
 
         var places = new List<long>();
-        var waitingSources = waiting.Select(job => job.SourceId).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var job in first.Where(job => job.SourceId is null || !waitingSources.Contains(job.SourceId)).Concat(waiting))
+        foreach (var job in Merge(first, waiting))
         {
             if (Add(connection, job) is { } added)
             {
@@ -112,6 +112,26 @@ internal sealed class JobStore(Database database)
         }
 
         return places;
+    }
+
+    private static List<Job> Merge(IEnumerable<Job> first, IReadOnlyList<Job> waiting)
+    {
+        var merged = waiting.ToList();
+        var next = 0;
+        foreach (var job in first)
+        {
+            var known = merged.FindIndex(other => other.SourceId is not null && other.SourceId == job.SourceId);
+            if (known < 0)
+            {
+                merged.Insert(next++, job);
+            }
+            else
+            {
+                next = Math.Max(next, known + 1);
+            }
+        }
+
+        return merged;
     }
 
     /// <summary>Drops jobs that still wait in this lane, without a trace; answers which did.</summary>

@@ -11,52 +11,28 @@ using Xunit;
 namespace Footbridge.Tests.Operations;
 
 /// <summary>The program itself, between a stub homeserver and a stub XMPP server: health, ports, its own view, its end.</summary>
-public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
+public sealed class RunningBridgeTests : RunningProgram
 {
-    private readonly HttpClient _http = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly StringWriter _error = new();
-    private Premises _premises = null!;
-    private Task<int> _running = Task.FromResult(0);
-
-    private string Operations => $"http://{_premises.Address}:29341";
-
-    private string Appservice => $"http://{_premises.Address}:29340";
-
-    public async Task InitializeAsync() => _premises = await Premises.OpenAsync();
-
-    public async Task DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        await _premises.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
-        _http.Dispose();
-        _stop.Dispose();
-        _error.Dispose();
-    }
+    private string Appservice => $"http://{Premises.Address}:29340";
 
     [Fact]
     public async Task It_is_ready_when_store_component_and_homeserver_are()
     {
         await StartAsync();
 
-        Assert.Equal("""{"ready":true,"not_ready":{}}""", await _http.GetStringAsync($"{Operations}/health/ready"));
-        Assert.Equal("""{"live":true}""", await _http.GetStringAsync($"{Operations}/health/live"));
+        Assert.Equal("""{"ready":true,"not_ready":{}}""", await Http.GetStringAsync($"{Operations}/health/ready"));
+        Assert.Equal("""{"live":true}""", await Http.GetStringAsync($"{Operations}/health/live"));
     }
 
     [Fact]
     public async Task It_lives_and_names_what_is_not_ready()
     {
-        await _premises.StopHomeserverAsync();
-        await _premises.StopXmppServerAsync();
+        await Premises.StopHomeserverAsync();
+        await Premises.StopXmppServerAsync();
         Start();
         await Wait.UntilAsync(IsLiveAsync, "the bridge lives");
 
-        using var answer = await _http.GetAsync($"{Operations}/health/ready");
+        using var answer = await Http.GetAsync($"{Operations}/health/ready");
         var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -67,12 +43,12 @@ public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task It_becomes_ready_again_by_itself()
     {
-        await _premises.StopHomeserverAsync();
+        await Premises.StopHomeserverAsync();
         Start();
         await Wait.UntilAsync(IsLiveAsync, "the bridge lives");
         Assert.Equal(1, await HealthAsync(onlyLive: false));
 
-        await _premises.StartHomeserverAsync();
+        await Premises.StartHomeserverAsync();
 
         await Wait.UntilAsync(IsReadyAsync, "the bridge is ready");
         Assert.Equal(0, await HealthAsync(onlyLive: false));
@@ -86,15 +62,15 @@ public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
         foreach (var path in new[] { "/health/live", "/health/ready", "/check" })
         {
             // By the port, not by what the caller says the host is.
-            using var request = new HttpRequestMessage(HttpMethod.Get, Appservice + path) { Headers = { Host = $"{_premises.Address}:29341" } };
-            using var answer = await _http.SendAsync(request);
+            using var request = new HttpRequestMessage(HttpMethod.Get, Appservice + path) { Headers = { Host = $"{Premises.Address}:29341" } };
+            using var answer = await Http.SendAsync(request);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.Contains("M_UNRECOGNIZED", await answer.Content.ReadAsStringAsync());
         }
 
         using var ping = new HttpRequestMessage(HttpMethod.Post, $"{Operations}/_matrix/app/v1/ping");
-        ping.Headers.Authorization = new("Bearer", Registration.Load(_premises.Config.Appservice.Registration).HsToken);
-        using var pinged = await _http.SendAsync(ping);
+        ping.Headers.Authorization = new("Bearer", Registration.Load(Premises.Config.Appservice.Registration).HsToken);
+        using var pinged = await Http.SendAsync(ping);
         Assert.Equal(HttpStatusCode.NotFound, pinged.StatusCode);
     }
 
@@ -103,14 +79,14 @@ public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
     {
         await StartAsync();
 
-        var (status, report) = await _premises.CheckAsync();
+        var (status, report) = await Premises.CheckAsync();
 
         Assert.All(report.Checks, line => Assert.Equal(Verdict.Ok, line.Verdict));
         Assert.Equal(
             ["bridge", "permissions", "data folder", "registration", "homeserver", "clock", "ping", "puppet registration", "component host", "component"],
             report.Checks.Select(line => line.Check));
         Assert.Equal(0, status);
-        Assert.Equal(1, _premises.XmppServer!.Handshakes);
+        Assert.Equal(1, Premises.XmppServer!.Handshakes);
         Assert.True(await IsReadyAsync());
     }
 
@@ -118,11 +94,11 @@ public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
     public async Task A_check_tells_what_the_running_bridge_sees_wrong()
     {
         await StartAsync();
-        await _premises.StopXmppServerAsync();
-        _premises.ChangeAtHomeserver(0, known => known with { HsToken = "an older one" });
+        await Premises.StopXmppServerAsync();
+        Premises.ChangeAtHomeserver(0, known => known with { HsToken = "an older one" });
         await Wait.UntilAsync(async () => !await IsReadyAsync(), "the bridge has seen its link go");
 
-        var (status, report) = await _premises.CheckAsync();
+        var (status, report) = await Premises.CheckAsync();
 
         Assert.Equal(1, status);
         Assert.Equal(["ping", "component"], report.Checks.Where(line => line.Verdict == Verdict.Failed).Select(line => line.Check));
@@ -132,9 +108,9 @@ public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
     public async Task A_check_says_when_the_bridge_cannot_be_asked()
     {
         await StartAsync();
-        _premises.Change("operations: { listen: '127.0.0.1:1' }");
+        Premises.Change("operations: { listen: '127.0.0.1:1' }");
 
-        var (status, report) = await _premises.CheckAsync();
+        var (status, report) = await Premises.CheckAsync();
 
         var line = Assert.Single(report.Checks);
         Assert.Equal(("bridge", Verdict.Failed), (line.Check, line.Verdict));
@@ -147,12 +123,10 @@ public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
         await StartAsync();
         var watch = Stopwatch.StartNew();
 
-        await _stop.CancelAsync();
-
-        Assert.Equal(0, await _running);
+        Assert.Equal(0, await StopAsync());
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"it took {watch.Elapsed}");
-        Assert.Equal("", _error.ToString());
-        Assert.True(Footbridge.Storage.DatabaseLock.TryTake(_premises.Config.Storage.Folder, out var taken));
+        Assert.Equal("", Error);
+        Assert.True(Footbridge.Storage.DatabaseLock.TryTake(Premises.Config.Storage.Folder, out var taken));
         taken.Dispose();
     }
 
@@ -162,36 +136,6 @@ public sealed class RunningBridgeTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, await HealthAsync(onlyLive: true));
     }
 
-    private void Start() => _running = RunCommand.RunAsync(_premises.ConfigFileName, _error, _stop.Token);
-
-    private async Task StartAsync()
-    {
-        Start();
-        await Wait.UntilAsync(IsReadyAsync, "the bridge is ready");
-    }
-
-    private Task<bool> IsLiveAsync() => AnswersAsync("/health/live");
-
-    private Task<bool> IsReadyAsync() => AnswersAsync("/health/ready");
-
-    private async Task<bool> AnswersAsync(string path)
-    {
-        if (_running.IsCompleted)
-        {
-            throw new InvalidOperationException($"The bridge ended with {await _running}: {_error}");
-        }
-
-        try
-        {
-            using var answer = await _http.GetAsync(Operations + path);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
     private Task<int> HealthAsync(bool onlyLive) =>
-        HealthCommand.RunAsync(_premises.ConfigFileName, onlyLive, TextWriter.Null, CancellationToken.None);
+        HealthCommand.RunAsync(Premises.ConfigFileName, onlyLive, TextWriter.Null, CancellationToken.None);
 }

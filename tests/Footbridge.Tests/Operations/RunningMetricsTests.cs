@@ -8,33 +8,12 @@ using Xunit;
 namespace Footbridge.Tests.Operations;
 
 /// <summary>What the running program tells an admin in numbers, between a stub homeserver and a stub XMPP server.</summary>
-public sealed partial class RunningMetricsTests : IAsyncLifetime, IDisposable
+public sealed partial class RunningMetricsTests : RunningProgram
 {
-    private readonly HttpClient _http = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly StringWriter _error = new();
-    private Premises _premises = null!;
-    private Task<int> _running = Task.FromResult(0);
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _premises = await Premises.OpenAsync();
-        _running = RunCommand.RunAsync(_premises.ConfigFileName, _error, _stop.Token);
-        await Wait.UntilAsync(IsReadyAsync, "the bridge is ready");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        await _premises.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
-        _http.Dispose();
-        _stop.Dispose();
-        _error.Dispose();
+        await base.InitializeAsync();
+        await StartAsync();
     }
 
     [Fact]
@@ -66,7 +45,7 @@ public sealed partial class RunningMetricsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_link_that_is_gone_shows_in_numbers_and_in_words()
     {
-        await _premises.StopXmppServerAsync();
+        await Premises.StopXmppServerAsync();
         await Wait.UntilAsync(async () => (await MetricsAsync()).Contains("footbridge_link_up{link=\"xmpp\"} 0"), "the link is seen to be gone");
 
         var (status, text) = await StatusAsync();
@@ -79,8 +58,7 @@ public sealed partial class RunningMetricsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Status_of_a_bridge_that_does_not_run_is_1()
     {
-        await _stop.CancelAsync();
-        await _running;
+        await StopAsync();
 
         var (status, text) = await StatusAsync();
 
@@ -89,30 +67,12 @@ public sealed partial class RunningMetricsTests : IAsyncLifetime, IDisposable
     }
 
     private async Task<string[]> MetricsAsync() =>
-        (await _http.GetStringAsync($"http://{_premises.Address}:29341/metrics")).Split('\n');
+        (await Http.GetStringAsync($"{Operations}/metrics")).Split('\n');
 
     private async Task<(int Status, string Text)> StatusAsync()
     {
         var output = new StringWriter();
-        return (await BridgeStatusCommand.RunAsync(_premises.ConfigFileName, output, CancellationToken.None), output.ToString());
-    }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        if (_running.IsCompleted)
-        {
-            throw new InvalidOperationException($"The bridge ended with {await _running}: {_error}");
-        }
-
-        try
-        {
-            using var answer = await _http.GetAsync($"http://{_premises.Address}:29341/health/ready");
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        return (await BridgeStatusCommand.RunAsync(Premises.ConfigFileName, output, CancellationToken.None), output.ToString());
     }
 
     private static IEnumerable<string> ExpressionsOf(JsonElement dashboard) =>

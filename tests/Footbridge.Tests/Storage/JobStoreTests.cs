@@ -154,6 +154,21 @@ public sealed class JobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Events_read_back_come_between_those_of_them_that_wait_already()
+    {
+        var head = (await AddAsync(Cast.Job(sourceId: "$invite")))!;
+        foreach (var waiting in new[] { "$two", "$leave", "$four" })
+        {
+            await AddAsync(Cast.Job(sourceId: waiting));
+        }
+
+        Job[] readBack = [.. new[] { "$one", "$two", "$three", "$four", "$five" }.Select(id => Cast.Job(sourceId: id))];
+        var places = await _database.WriteAsync(connection => JobStore.AddBehindHead(connection, head, readBack));
+
+        Assert.Equal(["$one", "$two", "$three", "$leave", "$four", "$five"], places.Select(seq => _store.Load(seq).SourceId));
+    }
+
+    [Fact]
     public async Task Only_jobs_that_still_wait_in_the_lane_are_dropped()
     {
         var one = (await AddAsync(Cast.Job()))!;
