@@ -62,7 +62,7 @@ internal sealed partial class BridgeStates(
 
     private static partial class Log
     {
-        [LoggerMessage(3200, LogLevel.Debug, "The room of chat {Chat} does not say that it is bridged: the ghost may not write it ({ErrCode})")]
+        [LoggerMessage(3270, LogLevel.Debug, "The room of chat {Chat} does not say that it is bridged: the ghost may not write it ({ErrCode})")]
         public static partial void NotWritten(ILogger logger, string chat, string errCode);
     }
 }

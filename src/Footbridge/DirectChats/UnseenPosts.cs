@@ -87,10 +87,10 @@ internal sealed partial class UnseenPosts(MatrixClient client, DirectChatStore c
 
     private static partial class Log
     {
-        [LoggerMessage(3201, LogLevel.Information, "Chat {Chat} has messages from after its owner left; they are invited back")]
+        [LoggerMessage(3271, LogLevel.Information, "Chat {Chat} has messages from after its owner left; they are invited back")]
         public static partial void InvitedBack(ILogger logger, string chat);
 
-        [LoggerMessage(3202, LogLevel.Warning, "Chat {Chat} has messages from after its owner left, and they cannot be invited back")]
+        [LoggerMessage(3272, LogLevel.Warning, "Chat {Chat} has messages from after its owner left, and they cannot be invited back")]
         public static partial void CannotBeInvited(ILogger logger, string chat);
     }
 }
