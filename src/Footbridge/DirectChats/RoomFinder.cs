@@ -11,7 +11,7 @@ namespace Footbridge.DirectChats;
 
 /// <summary>
 /// Looks for a room that the chat may have already, before another is made. A room is believed by what nobody else can have
-/// written: its create event, by the ghost, with our key in it.
+/// written: its create event, by the ghost, with our key in it; or the ghost's own <c>m.direct</c>, where it was the owner who made it.
 /// </summary>
 internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder> logger)
 {
@@ -49,7 +49,7 @@ internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder
         foreach (var room in marked.Where(joined.Contains))
         {
             var state = await StateAsync(chat, room, cancellationToken);
-            if (KeyOf(chat, state) is not null
+            if ((KeyOf(chat, state) is not null || IsMadeBy(chat.Owner, state))
                 && IsUsable(state)
                 && await client.MembershipAsync(chat, room, cancellationToken) is Membership.Join or Membership.Invite)
             {
@@ -73,6 +73,9 @@ internal sealed partial class RoomFinder(MatrixClient client, ILogger<RoomFinder
             return [];
         }
     }
+
+    private static bool IsMadeBy(UserId owner, IEnumerable<JsonElement> state) =>
+        state.Any(json => MatrixEvent.TryRead(json, out var read, out _) && read.Type == "m.room.create" && read.Sender == owner);
 
     /// <summary>Neither encrypted nor replaced: the chat went on from such a room.</summary>
     private static bool IsUsable(IEnumerable<JsonElement> state) =>
