@@ -75,6 +75,8 @@ public sealed class BridgeLifeTests(ITestOutputHelper output)
         var nursesRoom = await Play.AcquaintAsync(play.Romeo, nurse);
         await play.Romeo.HasMarkedAsDirect(nursesRoom, with: nurse);
         var next = await play.Romeo.UpgradesRoomWith(play.Juliet);
+        // Not by the marks, which Synapse itself copies with an upgrade.
+        await play.Romeo.Sees(play.Juliet.Ghost, "leave", room);
         await play.Romeo.HasMarkedAsDirect(next, with: play.Juliet);
 
         await play.Network.Bridge.StopAsync();
