@@ -30,6 +30,7 @@ internal sealed class PostNotice(MatrixClient client, DirectChatStore chats, Ass
         lane.TryReadBotRoom(out var botRoom) ? (identities.Bot, botRoom, "")
         : chats.FindByLane(lane) is not { } chat ? null
         : RoomId.TryParse(notice.Room, out var named) && named != chat.RoomId ? (chat.Ghost, named, "Footbridge: ")
-        : chat is { RoomId: { } room, Room: not RoomState.Closed } ? (chat.Ghost, room, "Footbridge: ")
+        // Also where the owner has left: the answer to what they said before is there when they come back.
+        : chat.RoomId is { } room ? (chat.Ghost, room, "Footbridge: ")
         : null;
 }

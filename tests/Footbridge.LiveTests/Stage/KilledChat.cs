@@ -19,6 +19,7 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
 {
     // A killed bridge that starts again, on a busy machine, and a homeserver that tries again later and later.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan BeforeNextRecovery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BeforeSayingItAgain = TimeSpan.FromSeconds(10);
 
     private const int MostAttempts = 24;
@@ -97,7 +98,7 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
     }
 
     public Task ContactHasAllAsync() => Until.TrueAsync(
-        () => _saidInMatrix.Select(said => said.Text).ToHashSet(StringComparer.Ordinal).IsSubsetOf(contact.TextsOf(owner)), $"{contact.Jid} has all that {owner.Id} said", Patience);
+        () => _saidInMatrix.Select(said => said.Text).ToHashSet(StringComparer.Ordinal).IsSubsetOf(contact.TextsOf(owner)), $"{contact.Jid} has all that {owner.Id} said", BeforeNextRecovery);
 
     /// <summary>After the last kill: the owner is in the room, and what was lost on its way, and so has no receipt, is sent again.</summary>
     public async Task EndAsync()
