@@ -7,8 +7,12 @@ namespace Footbridge.Formatting;
 /// <summary>What an XMPP sender is answered where Matrix, or the bridge on its behalf, refuses a message.</summary>
 internal static class RefusalConditions
 {
-    public static StanzaError Encrypted { get; } =
-        StanzaErrors.NotAcceptable with { Text = "The room of this chat is encrypted, and the bridge cannot write in it." };
+    /// <summary>An error, since it stands at the message; a text would be in the owner's name.</summary>
+    public static StanzaError CannotDecrypt(string encryption) => StanzaErrors.NotAcceptable with
+    {
+        Text = $"This address leads to Matrix, and messages encrypted with {encryption} cannot be read there. "
+            + "Switch the encryption off for this chat and send the message again.",
+    };
 
     public static StanzaError TooLong { get; } =
         StanzaErrors.PolicyViolation with { Text = "The message is too long for Matrix." };
@@ -31,7 +35,8 @@ internal static class RefusalConditions
         "M_TOO_LARGE" => TooLong,
         "M_LIMIT_EXCEEDED" or "M_RESOURCE_LIMIT_EXCEEDED" => StanzaErrors.ResourceConstraint,
         // Our own registration or token is at fault, nothing that the sender could mend.
-        "M_UNKNOWN_TOKEN" or "M_MISSING_TOKEN" or "M_EXCLUSIVE" or "M_UNKNOWN_DEVICE" => StanzaErrors.InternalServerError,
+        "M_UNKNOWN_TOKEN" or "M_MISSING_TOKEN" or "M_EXCLUSIVE" or "M_UNKNOWN_DEVICE" or "M_UNRECOGNIZED" or "M_USER_LOCKED" or "M_USER_SUSPENDED"
+            or "M_CONSENT_NOT_GIVEN" => StanzaErrors.InternalServerError,
         "M_USER_DEACTIVATED" => StanzaErrors.Gone,
         "M_INVITE_BLOCKED" or "M_FORBIDDEN" => StanzaErrors.Forbidden,
         "M_NOT_FOUND" => StanzaErrors.ItemNotFound,

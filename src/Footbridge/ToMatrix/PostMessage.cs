@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Footbridge.DirectChats;
 using Footbridge.Formatting;
 using Footbridge.Storage;
@@ -25,7 +24,7 @@ internal sealed class PostMessage(Posting posting, SentTime sentTime)
             return new Delivery.Ignored("no text");
         }
 
-        if (!TextSplitter.TrySplitForMatrix(text.Body, Envelope, MaxParts, out var parts))
+        if (!text.TrySplit(Envelope, MaxParts, out var parts))
         {
             return Posting.Refuse(message, "too long", RefusalConditions.TooLong);
         }
@@ -36,17 +35,9 @@ internal sealed class PostMessage(Posting posting, SentTime sentTime)
             message,
             async (chat, room) =>
             {
-                IReadOnlyList<Post> posts = [.. parts.Select(part => new Post("m.room.message", Content(text.MsgType, part)))];
+                IReadOnlyList<Post> posts = [.. parts.Select(part => new Post("m.room.message", part.ToContent()))];
                 return posting.Delivered(chat, message, await posting.PutAsync(job, chat, room, sentTime.Of(message), posts, cancellationToken));
             },
             cancellationToken);
     }
-
-    private static JsonObject Content(string msgType, string body) => new()
-    {
-        ["msgtype"] = msgType,
-        ["body"] = body,
-        // Client-server API, "User and room mentions": on every message, so that bodies are not searched for names.
-        ["m.mentions"] = new JsonObject(),
-    };
 }

@@ -5,7 +5,17 @@ namespace Footbridge.ToMatrix;
 /// <summary>Which messages are something that must not be lost, and so become jobs; the rest is nothing to a direct chat.</summary>
 internal static class StanzaKinds
 {
-    /// <summary>A body to be posted, an error or a receipt for what was sent; chat states and markers alone are signals.</summary>
+    /// <summary>
+    /// A body to be posted, an error or a receipt for what was sent, a call, a place, what is encrypted; chat states and markers alone
+    /// are signals.
+    /// </summary>
     public static bool IsJob(Message message) =>
-        message.Type == MessageType.Error ? message.Id is not null : message.Body is not null || Xep0184Receipts.TryReadReceived(message, out _) || Xep0333Markers.TryReadReceived(message, out _);
+        message.Type == MessageType.Error
+            ? message.Id is not null
+            : message.Body is not null
+                || Xep0184Receipts.TryReadReceived(message, out _)
+                || Xep0333Markers.TryReadReceived(message, out _)
+                || Xep0353JingleMessages.TryReadPropose(message, out _, out _)
+                || Xep0080Location.TryRead(message, out _, out _)
+                || Xep0380Encryption.TryRead(message, out _);
 }

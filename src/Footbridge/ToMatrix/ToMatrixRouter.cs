@@ -9,6 +9,8 @@ namespace Footbridge.ToMatrix;
 /// <summary>Step 5 of XMPP -> Matrix: a stanza of the inbox goes to the one file that is for its kind.</summary>
 internal sealed class ToMatrixRouter(
     PostMessage postMessage,
+    PostCall postCall,
+    PostEncrypted postEncrypted,
     PostBounce postBounce,
     RecordReceipt recordReceipt,
     PostSubscription postSubscription,
@@ -32,6 +34,12 @@ internal sealed class ToMatrixRouter(
         return stanza switch
         {
             Message { Type: MessageType.Error } message => postBounce.Post(job, message),
+            Message message when Xep0380Encryption.TryRead(message, out var encryption) => Xep0380Encryption.IsKeysOnly(message)
+                ? new Delivery.Ignored("keys, and no message")
+                : await postEncrypted.PostAsync(job, message, encryption, cancellationToken),
+            Message message when Xep0353JingleMessages.TryReadPropose(message, out var callId, out var isVideo) =>
+                await postCall.PostAsync(job, message, callId, isVideo, cancellationToken),
+            Message { Body: null } message when Xep0080Location.TryRead(message, out _, out _) => await postMessage.PostAsync(job, message, cancellationToken),
             Message { Body: null } message => recordReceipt.Record(job, message),
             Message message => await postMessage.PostAsync(job, message, cancellationToken),
             Presence presence => await postSubscription.PostAsync(job, presence, cancellationToken),

@@ -15,6 +15,7 @@ internal static class EventKinds
         { StateKey: not null } => null,
         { Type: "m.room.message" } when isBotRoom || IsCommand(matrixEvent.Content) => JobKind.Command,
         { Type: "m.room.message" or "m.room.encrypted" or "m.sticker" or "m.reaction" or "m.room.redaction" } when !isBotRoom => JobKind.Event,
+        _ when !isBotRoom && EventTexts.HasText(matrixEvent) => JobKind.Event,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using Footbridge.Formatting;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -16,4 +17,14 @@ internal static class OutgoingMessage
     /// <summary>Something to be read: the bridge wants to hear when it arrives and when it is seen, and who wrote it types no more.</summary>
     public static Message WithContent(DirectChat chat, string id, string body) =>
         Xep0085ChatStates.AddActive(Xep0333Markers.AddMarkable(Xep0184Receipts.AddRequest(Of(chat, id).WithBody(body))));
+
+    /// <summary>The same of a text that is styled, or only looks so, or is a place.</summary>
+    public static Message WithContent(DirectChat chat, string id, StyledText body)
+    {
+        var message = WithContent(chat, id, body.Text);
+        message = body.IsUnstyled ? Xep0393Styling.AddUnstyled(message) : message;
+        return GeoUri.TryParse(body.Text, out _, out var latitude, out var longitude)
+            ? Xep0080Location.AddLocation(message, latitude, longitude)
+            : message;
+    }
 }

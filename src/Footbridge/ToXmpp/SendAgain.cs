@@ -10,7 +10,8 @@ namespace Footbridge.ToXmpp;
 /// A message that came back for a reason that may pass goes out again after a while: the same stanza under the same id, made anew
 /// from the event, which the homeserver keeps and the bridge does not. What the owner says meanwhile waits behind it, in order.
 /// </summary>
-internal sealed class SendAgain(MatrixClient client, DirectChatStore chats, LinkStore links, ResendStore resends, SendMessage sendMessage, SendFile sendFile)
+internal sealed class SendAgain(
+    MatrixClient client, DirectChatStore chats, LinkStore links, ResendStore resends, SendMessage sendMessage, SendFile sendFile, EventTexts texts)
 {
     public async Task<Delivery> SendAsync(Job job, CancellationToken cancellationToken)
     {
@@ -55,7 +56,7 @@ internal sealed class SendAgain(MatrixClient client, DirectChatStore chats, Link
             };
         }
 
-        if (!RoomMessageContent.TryRead(said.Content, out var content)
+        if (await texts.OfAsync(chat, said, cancellationToken) is not { } content
             || !sendMessage.TryMakeStanzas(chat, said, content, out var stanzas)
             || stanzas.Count <= link.Part)
         {

@@ -11,7 +11,7 @@ namespace Footbridge.ToXmpp;
 /// Step 5 of Matrix -> XMPP for text: an <c>m.room.message</c> of the owner, or of who answers for them, becomes one chat message to the contact's bare
 /// JID, or several where it is longer than a stanza may be. Before it: <see cref="ToXmppRouter"/>; after it: the outbox.
 /// </summary>
-internal sealed class SendMessage(Clearance clearance, BridgeConfig config)
+internal sealed class SendMessage(Clearance clearance, Mentions mentions, BridgeConfig config)
 {
     /// <summary>What a stanza holds besides its body: addresses, ids, the receipt request.</summary>
     private const int Envelope = 8 * 1024;
@@ -56,8 +56,24 @@ internal sealed class SendMessage(Clearance clearance, BridgeConfig config)
     /// <summary>The same stanzas for the same event, whenever they are made. False where it is too long to send.</summary>
     public bool TryMakeStanzas(DirectChat chat, MatrixEvent said, RoomMessageContent content, out IReadOnlyList<Message> stanzas, int firstPart = 0)
     {
-        var fits = TextSplitter.TrySplitForXmpp(MessageBody.FromMatrix(content), config.Component.MaxStanzaBytes - Envelope, MaxParts, out var parts);
+        var fits = TrySplit(content, out var parts);
         stanzas = fits ? [.. parts.Select((part, index) => OutgoingMessage.WithContent(chat, SentIds.Of(said.EventId, firstPart + index), part))] : [];
+        return fits;
+    }
+
+    // Where it has to be cut, it goes without formatting: that would have to be cut too, and the plain body says the same.
+    private bool TrySplit(RoomMessageContent content, out IReadOnlyList<StyledText> parts)
+    {
+        var budget = config.Component.MaxStanzaBytes - Envelope;
+        var styled = MessageBody.StyledFromMatrix(content, mentions.NameOf);
+        if (SerialisedSize.InXml(styled.Text) <= budget)
+        {
+            parts = [styled];
+            return true;
+        }
+
+        var fits = TextSplitter.TrySplitForXmpp(MessageBody.FromMatrix(content), budget, MaxParts, out var bodies);
+        parts = [.. bodies.Select(StyledText.Plain)];
         return fits;
     }
 }

@@ -10,6 +10,8 @@ namespace Footbridge.ToXmpp;
 internal sealed class ToXmppRouter(
     SendMessage sendMessage,
     SendFile sendFile,
+    SendFallback sendFallback,
+    DeclineCall declineCall,
     RefuseKind refuseKind,
     SendAgain sendAgain,
     JoinInvitedGhost joinInvitedGhost,
@@ -57,6 +59,8 @@ internal sealed class ToXmppRouter(
         "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && !content.IsFile =>
             await sendMessage.SendAsync(job, said, content, cancellationToken),
         _ when FileContent.TryRead(said, out var file) && EventRelation.Of(said.Content) is not { RelType: "m.replace" } => await sendFile.SendAsync(job, said, file, cancellationToken),
+        _ when EventTexts.IsCall(said) => await declineCall.DeclineAsync(job, said, cancellationToken),
+        not "m.room.message" when EventTexts.HasText(said) => await sendFallback.SendAsync(job, said, cancellationToken),
         _ => refuseKind.Refuse(job, said),
     };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Footbridge.Formatting;
 using Footbridge.Matrix.Client;
+using Footbridge.Xmpp;
 using Xunit;
 
 namespace Footbridge.Tests.Formatting;
@@ -19,6 +20,12 @@ public sealed class RefusalConditionsTests
     [InlineData(429, "M_LIMIT_EXCEEDED", "resource-constraint", "resource-constraint")]
     [InlineData(403, "M_RESOURCE_LIMIT_EXCEEDED", "resource-constraint", "resource-constraint")]
     [InlineData(401, "M_UNKNOWN_TOKEN", "internal-server-error", "internal-server-error")]
+    [InlineData(404, "M_UNRECOGNIZED", "internal-server-error", "internal-server-error")]
+    [InlineData(403, "M_USER_SUSPENDED", "internal-server-error", "internal-server-error")]
+    [InlineData(401, "M_USER_LOCKED", "internal-server-error", "internal-server-error")]
+    [InlineData(403, "M_CONSENT_NOT_GIVEN", "internal-server-error", "internal-server-error")]
+    [InlineData(502, "M_UNKNOWN", "remote-server-timeout", "remote-server-timeout")]
+    [InlineData(504, "M_NOT_YET_UPLOADED", "remote-server-timeout", "remote-server-timeout")]
     [InlineData(400, "M_BAD_JSON", "not-acceptable", "not-acceptable")]
     [InlineData(500, "M_UNKNOWN", "remote-server-timeout", "remote-server-timeout")]
     [InlineData(400, "ORG.EXAMPLE_NEW", "undefined-condition", "undefined-condition")]
@@ -29,6 +36,16 @@ public sealed class RefusalConditionsTests
 
         Assert.Equal(toKnown, RefusalConditions.For(refusal, isKnown: true).Condition);
         Assert.Equal(toStranger, RefusalConditions.For(refusal, isKnown: false).Condition);
+    }
+
+    [Fact]
+    public void What_waits_has_the_type_of_it_and_what_to_change_is_said()
+    {
+        Assert.Equal(StanzaErrorType.Wait, RefusalConditions.HomeserverDown.Type);
+        Assert.Equal((StanzaErrorType.Modify, "policy-violation"), (RefusalConditions.TooLong.Type, RefusalConditions.TooLong.Condition));
+        var encrypted = RefusalConditions.CannotDecrypt("OMEMO");
+        Assert.Equal((StanzaErrorType.Modify, "not-acceptable"), (encrypted.Type, encrypted.Condition));
+        Assert.Contains("OMEMO", encrypted.Text, StringComparison.Ordinal);
     }
 
     [Fact]
