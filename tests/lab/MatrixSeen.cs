@@ -28,6 +28,12 @@ public sealed record MatrixSeen(string Room, JsonElement Event)
             ? Text(reply, "event_id")
             : null;
 
+    /// <summary>A field of what this one has to do with another.</summary>
+    public string? Relation(string name) => Content.TryGetProperty("m.relates_to", out var relation) ? Text(relation, name) : null;
+
+    /// <summary>Of a redaction: what it redacts.</summary>
+    public string? Redacts => Text(Content, "redacts") ?? Text(Event, "redacts");
+
     /// <summary>The whole event as it is outside of <c>/sync</c>, which leaves the room out.</summary>
     public JsonElement WithRoom()
     {

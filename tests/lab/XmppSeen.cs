@@ -48,6 +48,9 @@ public sealed record XmppSeen(XElement Stanza)
 
     public string? Status => Stanza.Element(Client + "status")?.Value;
 
+    /// <summary>The set of reactions that it says (XEP-0444).</summary>
+    public XElement? Reactions => Stanza.Element(XName.Get("reactions", "urn:xmpp:reactions:0"));
+
     /// <summary>The defined condition of an error: <c>service-unavailable</c>.</summary>
     public string? ErrorCondition => Error?.Elements().FirstOrDefault(
         element => element.Name.Namespace == Conditions && element.Name.LocalName != "text")?.Name.LocalName;

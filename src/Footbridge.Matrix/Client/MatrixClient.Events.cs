@@ -43,6 +43,17 @@ public sealed partial class MatrixClient
         return Id<EventId>(await AskAsync(actor, request, cancellationToken), "event_id", EventId.TryParse);
     }
 
+    /// <summary>The user's own reaction of this key to an event; null where they have none.</summary>
+    public async Task<EventId?> ReactionOfAsync(UserId actor, RoomId room, EventId target, string key, CancellationToken cancellationToken)
+    {
+        // "Relationships API": {"chunk": [{"event_id": ..., "sender": ..., "content": {"m.relates_to": {"key": ...}}}]}; one page holds a chat's.
+        var path = $"/_matrix/client/v1/rooms/{Escape(room)}/relations/{Escape(target)}/m.annotation/m.reaction";
+        var json = await AskAsync(actor, Get(path, ("limit", "100")), cancellationToken);
+        return List(json, "chunk")
+            .Select(entry => MatrixEvent.TryRead(entry, out var found, out _) ? found : null)
+            .FirstOrDefault(found => found?.Sender == actor && EventRelation.Of(found.Content)?.Key == key)?.EventId;
+    }
+
     /// <summary>A page of history: <c>b</c> backwards, else <c>f</c> forwards, from a token of an earlier page or from the end.</summary>
     public async Task<MessagePage> MessagesAsync(
         UserId actor, RoomId room, char direction, string? from, int limit, CancellationToken cancellationToken)

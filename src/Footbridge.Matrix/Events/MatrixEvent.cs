@@ -23,6 +23,9 @@ public sealed record MatrixEvent
 
     public required DateTimeOffset OriginServerTs { get; init; }
 
+    /// <summary>Of <c>m.room.redaction</c>: the event that it redacts.</summary>
+    public EventId? Redacts { get; init; }
+
     [SuppressMessage("Naming", "CA1720", Justification = "The specification's own name.")]
     public JsonElement? Unsigned { get; init; }
 
@@ -36,7 +39,8 @@ public sealed record MatrixEvent
             return false;
         }
 
-        var fields = new EventFields(WellFormedJson.Of(json));
+        var wellFormed = WellFormedJson.Of(json);
+        var fields = new EventFields(wellFormed);
         var read = new MatrixEvent
         {
             EventId = fields.Id<EventId>("event_id", EventId.TryParse),
@@ -46,12 +50,19 @@ public sealed record MatrixEvent
             StateKey = fields.OptionalText("state_key"),
             Content = fields.Object("content"),
             OriginServerTs = fields.Timestamp("origin_server_ts"),
+            Redacts = RedactsOf(wellFormed),
             Unsigned = fields.OptionalObject("unsigned"),
         };
         fault = fields.Fault;
         matrixEvent = fault is null ? read : null;
         return matrixEvent is not null;
     }
+
+    // Room version 11 has it in the content: {"content": {"redacts": "$target"}}; before, it stood beside it.
+    private static EventId? RedactsOf(JsonElement json) =>
+        EventId.TryParse(json.FieldOrNull("content", JsonValueKind.Object)?.TextOrNull("redacts"), out var inContent) ? inContent
+        : EventId.TryParse(json.TextOrNull("redacts"), out var beside) ? beside
+        : null;
 
     public static bool TryParse(string json, [NotNullWhen(true)] out MatrixEvent? matrixEvent, [NotNullWhen(false)] out string? fault)
     {

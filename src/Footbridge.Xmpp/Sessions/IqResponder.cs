@@ -19,7 +19,7 @@ internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake
         [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0106Escaping.Feature]);
 
     private static readonly string[] AddressFeatures =
-        [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0184Receipts.Ns, Xep0334Hints.Ns, Xep0359StanzaIds.Ns, Xep0393Styling.Ns];
+        [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0184Receipts.Ns, Xep0334Hints.Ns, Xep0359StanzaIds.Ns, Xep0393Styling.Ns, Xep0444Reactions.Ns];
 
     // As a server answers for an account at its bare address, and a client at its full one.
     private static readonly DiscoInfo Account = new([new DiscoIdentity("account", "registered")], AddressFeatures);

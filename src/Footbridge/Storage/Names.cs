@@ -110,6 +110,10 @@ internal static class Names
         _ => throw new StoreException($"The store holds a link of the unknown kind '{name}'."),
     };
 
+    public static string Of(Reactor reactor) => reactor == Reactor.Owner ? "owner" : "contact";
+
+    public static Reactor ReadReactor(string name) => name == "owner" ? Reactor.Owner : Reactor.Contact;
+
     public static string Of(Assistance assistance) => assistance switch
     {
         Assistance.Told => "told",

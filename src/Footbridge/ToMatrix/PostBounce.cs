@@ -44,7 +44,7 @@ internal sealed class PostBounce(DirectChatStore chats, LinkStore links, ResendS
         return new Delivery.Delivered
         {
             Receipts = [(link, ReceiptState.Failed)],
-            Notices = [Notice.At(link.Event, StanzaErrorWords.For(condition, chat.Contact.ToString()), $"bounce {condition.Condition}")],
+            Notices = [Notice.At(link.Meant, StanzaErrorWords.For(condition, chat.Contact.ToString()), $"bounce {condition.Condition}")],
         };
     }
 

@@ -61,14 +61,25 @@ internal sealed class Posting(
     /// Posts events as the ghost, in order. The number of an event within its job makes its transaction id and mark: a job that is
     /// tried again must come to the same events in the same order.
     /// </summary>
+    public Task<IReadOnlyList<EventId>> PutAsync(
+        Job job, DirectChat chat, RoomId room, DateTimeOffset? sentAt, IReadOnlyList<Post> posts, CancellationToken cancellationToken) =>
+        PutAsync(job, chat, room, sentAt, posts, 0, cancellationToken);
+
+    /// <summary>As above, the first of them being number <paramref name="firstPart"/> of the job.</summary>
     public async Task<IReadOnlyList<EventId>> PutAsync(
-        Job job, DirectChat chat, RoomId room, DateTimeOffset? sentAt, IReadOnlyList<Post> posts, CancellationToken cancellationToken)
+        Job job,
+        DirectChat chat,
+        RoomId room,
+        DateTimeOffset? sentAt,
+        IReadOnlyList<Post> posts,
+        int firstPart,
+        CancellationToken cancellationToken)
     {
         var known = await alreadyPosted.FindAsync(job, chat, room, cancellationToken);
         var posted = new List<EventId>();
-        foreach (var (part, post) in posts.Index())
+        foreach (var (index, post) in posts.Index())
         {
-            var mark = PartMark(job, part);
+            var mark = PartMark(job, firstPart + index);
             if (known.TryGetValue(mark, out var before))
             {
                 posted.Add(before);

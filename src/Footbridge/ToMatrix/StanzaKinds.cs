@@ -6,13 +6,14 @@ namespace Footbridge.ToMatrix;
 internal static class StanzaKinds
 {
     /// <summary>
-    /// A body to be posted, an error or a receipt for what was sent, a call, a place, what is encrypted; chat states and markers alone
-    /// are signals.
+    /// A body to be posted, reactions, an error or a receipt for what was sent, a call, a place, what is encrypted; chat states and markers
+    /// alone are signals.
     /// </summary>
     public static bool IsJob(Message message) =>
         message.Type == MessageType.Error
             ? message.Id is not null
             : message.Body is not null
+                || Xep0444Reactions.TryRead(message, out _)
                 || Xep0184Receipts.TryReadReceived(message, out _)
                 || Xep0333Markers.TryReadReceived(message, out _)
                 || Xep0353JingleMessages.TryReadPropose(message, out _, out _)

@@ -11,6 +11,7 @@ internal sealed class ToMatrixRouter(
     PostMessage postMessage,
     PostCall postCall,
     PostEncrypted postEncrypted,
+    PostReactions postReactions,
     PostBounce postBounce,
     RecordReceipt recordReceipt,
     PostSubscription postSubscription,
@@ -40,6 +41,8 @@ internal sealed class ToMatrixRouter(
             Message message when Xep0353JingleMessages.TryReadPropose(message, out var callId, out var isVideo) =>
                 await postCall.PostAsync(job, message, callId, isVideo, cancellationToken),
             Message { Body: null } message when Xep0080Location.TryRead(message, out _, out _) => await postMessage.PostAsync(job, message, cancellationToken),
+            Message message when Xep0444Reactions.TryRead(message, out var reactions) =>
+                await postReactions.PostAsync(job, message, reactions, cancellationToken),
             Message { Body: null } message => recordReceipt.Record(job, message),
             Message message => await postMessage.PostAsync(job, message, cancellationToken),
             Presence presence => await postSubscription.PostAsync(job, presence, cancellationToken),

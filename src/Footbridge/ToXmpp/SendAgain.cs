@@ -11,7 +11,14 @@ namespace Footbridge.ToXmpp;
 /// from the event, which the homeserver keeps and the bridge does not. What the owner says meanwhile waits behind it, in order.
 /// </summary>
 internal sealed class SendAgain(
-    MatrixClient client, DirectChatStore chats, LinkStore links, ResendStore resends, SendMessage sendMessage, SendFile sendFile, EventTexts texts)
+    MatrixClient client,
+    DirectChatStore chats,
+    LinkStore links,
+    ResendStore resends,
+    SendMessage sendMessage,
+    SendFile sendFile,
+    SendReaction sendReaction,
+    EventTexts texts)
 {
     public async Task<Delivery> SendAsync(Job job, CancellationToken cancellationToken)
     {
@@ -32,6 +39,11 @@ internal sealed class SendAgain(
         if (job.Attempts == 0)
         {
             return new Delivery.Retry(order.Condition, ResendOrder.DelayBefore(resend.Count));
+        }
+
+        if (link.Kind == LinkKind.Reaction)
+        {
+            return new Delivery.Delivered { Stanzas = [sendReaction.MakeAgain(chat, link)], SentAgain = link };
         }
 
         if (await client.EventAsync(chat.Ghost, room, link.Event, cancellationToken) is not { } json
@@ -79,7 +91,7 @@ internal sealed class SendAgain(
         return new Delivery.Refused(reason)
         {
             Receipts = [(link, ReceiptState.Failed)],
-            Notices = [Notice.At(link.Event, $"{words} It could not be sent again: {reason}.", "gave-up")],
+            Notices = [Notice.At(link.Meant, $"{words} It could not be sent again: {reason}.", "gave-up")],
         };
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ToXmppRouter(
     SendFile sendFile,
     SendFallback sendFallback,
     DeclineCall declineCall,
+    SendReaction sendReaction,
     RefuseKind refuseKind,
     SendAgain sendAgain,
     JoinInvitedGhost joinInvitedGhost,
@@ -58,7 +59,10 @@ internal sealed class ToXmppRouter(
     {
         "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && !content.IsFile =>
             await sendMessage.SendAsync(job, said, content, cancellationToken),
-        _ when FileContent.TryRead(said, out var file) && EventRelation.Of(said.Content) is not { RelType: "m.replace" } => await sendFile.SendAsync(job, said, file, cancellationToken),
+        "m.reaction" => await sendReaction.SendAsync(job, said, cancellationToken),
+        "m.room.redaction" => sendReaction.Remove(job, said) ?? refuseKind.Refuse(job, said),
+        _ when FileContent.TryRead(said, out var file) && EventRelation.Of(said.Content) is not { RelType: "m.replace" } =>
+            await sendFile.SendAsync(job, said, file, cancellationToken),
         _ when EventTexts.IsCall(said) => await declineCall.DeclineAsync(job, said, cancellationToken),
         not "m.room.message" when EventTexts.HasText(said) => await sendFallback.SendAsync(job, said, cancellationToken),
         _ => refuseKind.Refuse(job, said),

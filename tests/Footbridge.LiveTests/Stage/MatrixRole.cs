@@ -90,6 +90,20 @@ public sealed class MatrixRole(Play play, MatrixPerson person)
     public IReadOnlyList<string> TextsOf(XmppRole contact) =>
         [.. Person.Messages(RoomWith(contact), contact.Ghost).Where(seen => seen.MsgType != "m.notice").Select(seen => seen.Body ?? "")];
 
+    /// <summary>All reactions of a room that were ever there, in order.</summary>
+    public IReadOnlyList<MatrixSeen> ReactionsIn(string room) =>
+        [.. Person.Timeline.Where(seen => seen.Room == room && seen.Type == "m.reaction")];
+
+    /// <summary>Waits for a reaction to an event.</summary>
+    public Task<MatrixSeen> SeesReaction(string room, string to, string key) => Until.FoundAsync(
+        () => ReactionsIn(room).LastOrDefault(seen => seen.Relation("event_id") == to && seen.Relation("key") == key),
+        $"{Id} sees the reaction {key}");
+
+    /// <summary>Waits until an event is redacted.</summary>
+    public Task<MatrixSeen> SeesRedactionOf(string room, string eventId) => Until.FoundAsync(
+        () => Person.Timeline.FirstOrDefault(seen => seen.Room == room && seen.Type == "m.room.redaction" && seen.Redacts == eventId),
+        $"{Id} sees {eventId} redacted");
+
     /// <summary>Waits for words of the bridge itself in a room: a notice that says who speaks.</summary>
     public Task<MatrixSeen> IsTold(string room, string? inReplyTo = null) => Until.FoundAsync(
         () => Person.Messages(room).FirstOrDefault(seen =>

@@ -41,6 +41,23 @@ public sealed class XmppRole(Play play, XmppPerson person)
     public Task<XmppSeen> HasReceiptFor(string id) =>
         Until.FoundAsync(() => Person.Received.FirstOrDefault(seen => seen.ReceiptFor == id), $"{Jid} has a receipt for {id}");
 
+    /// <summary>Says all reactions that the person now has for a message.</summary>
+    public Task ReactsInXmpp(string messageId, params string[] keys) => Person.SendsRawAsync(
+        $"<message to='{play.Romeo.Address}' type='chat' id='{Guid.NewGuid()}'><reactions xmlns='urn:xmpp:reactions:0' id='{messageId}'>"
+        + string.Concat(keys.Select(key => $"<reaction>{key}</reaction>")) + "</reactions><store xmlns='urn:xmpp:hints'/></message>");
+
+    /// <summary>The stanzas with reactions to a message of theirs, in order.</summary>
+    public IReadOnlyList<XmppSeen> ReactionsTo(string messageId) =>
+        [.. Person.Received.Where(seen => (string?)seen.Reactions?.Attribute("id") == messageId)];
+
+    /// <summary>Waits for so many sets of reactions to a message of theirs.</summary>
+    /// <returns>The last of them.</returns>
+    public async Task<IReadOnlyList<string>> SeesReactions(string messageId, int count)
+    {
+        await Until.TrueAsync(() => ReactionsTo(messageId).Count >= count, $"{Jid} sees {count} sets of reactions");
+        return [.. ReactionsTo(messageId)[count - 1].Reactions!.Elements().Select(reaction => reaction.Value)];
+    }
+
     /// <summary>Waits for the error that answers a message.</summary>
     public Task<XmppSeen> HasErrorFor(string id) => Until.FoundAsync(
         () => Person.Received.FirstOrDefault(seen => seen is { IsMessage: true, Type: "error" } && seen.Id == id),

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Footbridge.DirectChats;
+using Footbridge.Formatting;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+
+namespace Footbridge.ToMatrix;
+
+/// <summary>
+/// Step 6 of XMPP -> Matrix for reactions: the contact says their whole set for a message (XEP-0444); what is new in it
+/// becomes an <c>m.reaction</c> each, what is gone is redacted. The difference stays the same until it is committed, and so do
+/// the transaction ids.
+/// </summary>
+internal sealed class PostReactions(
+    Posting posting, MatrixClient client, DirectChatStore chats, LinkStore links, ReactionStore reactions, SentTime sentTime)
+{
+    public async Task<Delivery> PostAsync(Job job, Message message, ReactionSet set, CancellationToken cancellationToken)
+    {
+        // :: Step 1: to what? A reaction opens no chat, and none again that its owner left.
+        if (chats.FindByLane(job.Lane) is not { Room: not (RoomState.None or RoomState.Creating or RoomState.Closed) } known
+            || links.FindReferred(known.Id, set.MessageId, null) is not { } link)
+        {
+            return new Delivery.Ignored("a reaction to a message that is not known");
+        }
+
+        // XEP-0444 section 4.1: a delayed one "SHOULD only be accepted, if no newer reaction from the same sender was already accepted".
+        var sentAt = sentTime.Of(message)?.ToUnixTimeMilliseconds() ?? job.ReceivedAt;
+        if (reactions.SetSentAt(known.Id, link.Meant) > sentAt)
+        {
+            return new Delivery.Ignored("an older set of reactions");
+        }
+
+        // :: Step 2: the difference
+        var standing = reactions.Of(known.Id, link.Meant, Reactor.Contact);
+        var keys = set.Keys.Select(ReactionKeys.Bare).Where(key => key.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var gone = standing.Where(reaction => !keys.Contains(reaction.Key)).ToList();
+        var added = keys.Except(standing.Select(reaction => reaction.Key), StringComparer.Ordinal).ToList();
+
+        // :: Step 3: in the room
+        return await posting.InRoomAsync(
+            job,
+            message,
+            async (chat, room) =>
+            {
+                foreach (var (index, reaction) in gone.Index())
+                {
+                    await client.RedactAsync(chat.Ghost, room, reaction.Event, $"{job.Id}.r{index}", null, cancellationToken);
+                }
+
+                var posted = new List<Reaction>();
+                foreach (var (index, key) in added.Index())
+                {
+                    var eventId = await PutAsync(job, chat, room, link.Meant, key, index, cancellationToken);
+                    posted.Add(new Reaction(link.Meant, Reactor.Contact, key, eventId));
+                }
+
+                return posting.Delivered(chat, message, []) with
+                {
+                    AlsoStored = connection =>
+                    {
+                        gone.ForEach(reaction => ReactionStore.Remove(connection, chat.Id, reaction));
+                        posted.ForEach(reaction => ReactionStore.Add(connection, chat.Id, reaction));
+                        ReactionStore.SetSentAt(connection, chat.Id, link.Meant, sentAt);
+                    },
+                };
+            },
+            cancellationToken);
+    }
+
+    // Event annotations: {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$target", "key": "..."}}
+    private async Task<EventId> PutAsync(
+        Job job, DirectChat chat, RoomId room, EventId target, string key, int part, CancellationToken cancellationToken)
+    {
+        var content = new JsonObject
+        {
+            ["m.relates_to"] = new JsonObject
+            {
+                ["rel_type"] = "m.annotation",
+                ["event_id"] = target.ToString(),
+                ["key"] = ReactionKeys.ForMatrix(key),
+            },
+        };
+        try
+        {
+            return (await posting.PutAsync(job, chat, room, null, [new Post("m.reaction", content)], part, cancellationToken)).Single();
+        }
+        catch (MatrixException exception) when (exception.ErrCode == "M_DUPLICATE_ANNOTATION")
+        {
+            // The ghost has it already, as after a restored backup: then it is the one that is there.
+            if (await client.ReactionOfAsync(chat.Ghost, room, target, ReactionKeys.ForMatrix(key), cancellationToken) is { } there)
+            {
+                return there;
+            }
+
+            throw;
+        }
+    }
+}
