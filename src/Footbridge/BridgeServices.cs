@@ -7,6 +7,7 @@ using Footbridge.Identity;
 using Footbridge.Matrix.Appservice;
 using Footbridge.Matrix.Client;
 using Footbridge.Media;
+using Footbridge.Profiles;
 using Footbridge.Signals;
 using Footbridge.Storage;
 using Footbridge.ToMatrix;
@@ -26,6 +27,7 @@ internal static class BridgeServices
         services
             .AddSingleton(config)
             .AddSingleton(config.Limits)
+            .AddSingleton(config.Homeserver)
             .AddSingleton(registrations)
             .AddSingleton(TimeProvider.System)
             .AddStorage(database)
@@ -34,6 +36,7 @@ internal static class BridgeServices
             .AddIdentity(config)
             .AddMedia(config)
             .AddDirectChats()
+            .AddProfiles()
             .AddSignals()
             .AddToXmpp()
             .AddToMatrix()
@@ -46,6 +49,8 @@ internal static class BridgeServices
             .AddSingleton<DiskSpace>()
             .AddSingleton<JobStore>()
             .AddSingleton<GhostStore>()
+            .AddSingleton<ContactProfileStore>()
+            .AddSingleton<OwnerProfileStore>()
             .AddSingleton<DirectChatStore>()
             .AddSingleton<LinkStore>()
             .AddSingleton<ReadMarkerStore>()
@@ -171,6 +176,20 @@ internal static class BridgeServices
             .AddLoop<AnswerProbes>()
             .AddHostedService<PresenceWatch>();
 
+    private static IServiceCollection AddProfiles(this IServiceCollection services) =>
+        services
+            .AddSingleton<ContactProfileQueue>()
+            .AddSingleton<ContactProfileReader>()
+            .AddSingleton<ContactHints>()
+            .AddSingleton<ContactWishes>()
+            .AddSingleton<GhostProfiles>()
+            .AddSingleton<OwnerChanges>()
+            .AddSingleton<OwnerHints>()
+            .AddSingleton<OwnerProfiles>()
+            .AddSingleton<IAddressProfiles>(provider => provider.GetRequiredService<OwnerProfiles>())
+            .AddSingleton<PresenceBadges>()
+            .AddSingleton<TypedIds>();
+
     private static IServiceCollection AddToXmpp(this IServiceCollection services) =>
         services
             .AddSingleton<IMatrixIntake, MatrixIntake>()
@@ -242,6 +261,8 @@ internal static class BridgeServices
             .AddHostedService<UnansweredRequests>()
             .AddHostedService<HomeserverWatch>()
             .AddHostedService<PuppetWatch>()
+            .AddHostedService<ContactProfileLoop>()
+            .AddHostedService<OwnerProfileLoop>()
             .AddLoop<OutboxSender>()
             .AddHostedService<ComponentService>();
 

@@ -1,4 +1,6 @@
+using Footbridge.Identity;
 using Footbridge.Matrix;
+using Footbridge.Profiles;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -35,6 +37,9 @@ internal static class Cast
         await new GhostStore(database).KeepAsync(ghost, contact, CancellationToken.None);
         return await new DirectChatStore(database).GetOrAddAsync(owner, own, contact, 1_000, CancellationToken.None);
     }
+
+    public static PresenceBadges Badges(Database database) =>
+        new(new GatewayAddresses("example.org", Jid.Parse("matrix.example.org")), new OwnerProfileStore(database));
 
     /// <summary>A job that nobody has seen before.</summary>
     public static Job Job(LaneKey? lane = null, Direction direction = Direction.ToXmpp, string? sourceId = null, string payload = "{}") => new()

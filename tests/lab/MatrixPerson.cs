@@ -139,6 +139,24 @@ public sealed class MatrixPerson : IAsyncDisposable
     /// <summary>Somebody's presence: <c>presence</c> and <c>status_msg</c>.</summary>
     public Task<JsonObject> PresenceOfAsync(string user) => GetAsync($"presence/{E(user)}/status");
 
+    /// <summary>The address of somebody's picture; null where they have none.</summary>
+    public async Task<string?> AvatarAsync(string user) => (await FindAsync($"profile/{E(user)}"))?["avatar_url"]?.GetValue<string>();
+
+    public Task SetsDisplayNameAsync(string name) => CallAsync(HttpMethod.Put, $"profile/{E(Id)}/displayname", new JsonObject { ["displayname"] = name });
+
+    public async Task SetsAvatarAsync(byte[] image, string type)
+    {
+        using var body = new ByteArrayContent(image);
+        body.Headers.ContentType = new MediaTypeHeaderValue(type);
+        using var answer = await _http.PostAsync(new Uri("/_matrix/media/v3/upload", UriKind.Relative), body);
+        var uploaded = JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!.AsObject();
+        await CallAsync(HttpMethod.Put, $"profile/{E(Id)}/avatar_url", new JsonObject { ["avatar_url"] = Text(uploaded, "content_uri") });
+    }
+
+    /// <summary>The bytes behind an <c>mxc</c> address.</summary>
+    public Task<byte[]> FetchesAsync(string mxc) =>
+        _http.GetByteArrayAsync(new Uri($"/_matrix/client/v1/media/download/{mxc["mxc://".Length..]}", UriKind.Relative));
+
     /// <summary>Sends content that is written out, for JSON that no serialiser would write.</summary>
     /// <returns>The event's id.</returns>
     public async Task<string> SendsRawAsync(string room, string type, string content) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -16,6 +17,8 @@ public sealed class XmppPerson : IAsyncDisposable
     private readonly string _log;
     private readonly Lock _lock = new();
     private readonly List<XmppSeen> _received = [];
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _answers = new();
+    private int _asks;
     private LabProcess? _process;
     private Task _reading = Task.CompletedTask;
     private string? _fullJid;
@@ -145,7 +148,48 @@ public sealed class XmppPerson : IAsyncDisposable
     /// <summary>Whether messages that ask for a delivery receipt get one; at first they do.</summary>
     public Task AnswersReceiptsAsync(bool on) => DoAsync(new JsonObject { ["do"] = "receipts", ["on"] = on });
 
+    /// <summary>From here on the client shows and wishes for names and pictures, as people's clients do.</summary>
+    public Task ShowsAndWishesForProfilesAsync() => AskAsync(new JsonObject { ["do"] = "profiles" });
+
+    /// <param name="image">Its bytes.</param>
+    /// <param name="type">What they are said to be.</param>
+    /// <param name="hash">Their SHA-1, or what is told in its place.</param>
+    /// <param name="access">As in XEP-0060: <c>open</c> for everybody, <c>presence</c> for subscribers.</param>
+    public Task ShowsAvatarAsync(byte[] image, string type = "image/png", string? hash = null, string access = "open") => AskAsync(
+        new JsonObject { ["do"] = "avatar", ["data"] = Convert.ToBase64String(image), ["type"] = type, ["hash"] = hash, ["access"] = access });
+
+    public Task TakesAvatarBackAsync() => AskAsync(new JsonObject { ["do"] = "no_avatar" });
+
+    /// <inheritdoc cref="ShowsAvatarAsync"/>
+    public Task ShowsNickAsync(string nick, string access = "open") => AskAsync(new JsonObject { ["do"] = "nick", ["nick"] = nick, ["access"] = access });
+
+    /// <summary>Publishes a card of the old kind, with a photo where one is given.</summary>
+    public Task ShowsCardAsync(string name, byte[]? photo = null) => AskAsync(new JsonObject
+    {
+        ["do"] = "vcard",
+        ["name"] = name,
+        ["photo"] = photo is null ? null : Convert.ToBase64String(photo),
+        ["type"] = photo is null ? null : "image/png",
+    });
+
+    /// <summary>What an address shows: name, nickname, photo, nick, avatar and hash.</summary>
+    public async Task<JsonObject> LooksAtAsync(string jid) =>
+        (await AskAsync(new JsonObject { ["do"] = "look_at", ["jid"] = jid }))?.AsObject() ?? throw new LabException($"{jid} shows nothing.");
+
+    /// <summary>What a client can do, as far as its answer stands for the hash in its presence; null where that was not verified.</summary>
+    public async Task<IReadOnlyList<string>?> VerifiedFeaturesAsync(string jid) =>
+        (await AskAsync(new JsonObject { ["do"] = "features", ["jid"] = jid }))?.AsArray().Select(feature => feature!.GetValue<string>()).ToList();
+
     public async ValueTask DisposeAsync() => await GoesOfflineAsync();
+
+    private async Task<JsonNode?> AskAsync(JsonObject command)
+    {
+        var ask = Interlocked.Increment(ref _asks);
+        var answered = _answers[ask] = new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        command["ask"] = ask;
+        await DoAsync(command);
+        return await answered.Task.WaitAsync(Until.Usual);
+    }
 
     private async Task<bool> IsOnlineOrRefusedAsync()
     {
@@ -184,6 +228,18 @@ public sealed class XmppPerson : IAsyncDisposable
                 break;
             case "offline":
                 _fullJid = null;
+                break;
+            case "answer":
+                var answered = _answers[report.GetProperty("ask").GetInt32()];
+                if (report.TryGetProperty("error", out var error))
+                {
+                    answered.SetException(new LabException($"{Jid} was refused what they asked for: {error}"));
+                }
+                else
+                {
+                    answered.SetResult(JsonNode.Parse(report.GetProperty("value").GetRawText()));
+                }
+
                 break;
             case "refused":
                 _refusal = report.GetProperty("why").GetString();

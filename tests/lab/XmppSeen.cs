@@ -10,6 +10,8 @@ public sealed record XmppSeen(XElement Stanza)
     private static readonly XNamespace StanzaIds = "urn:xmpp:sid:0";
     private static readonly XNamespace Markers = "urn:xmpp:chat-markers:0";
     private static readonly XNamespace ChatStates = "http://jabber.org/protocol/chatstates";
+    private static readonly XNamespace CardUpdates = "vcard-temp:x:update";
+    private static readonly XNamespace Events = "http://jabber.org/protocol/pubsub#event";
     private static readonly XNamespace Conditions = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
     public bool IsMessage => Stanza.Name.LocalName == "message";
@@ -23,6 +25,12 @@ public sealed record XmppSeen(XElement Stanza)
     public string? Id => Attribute("id");
 
     public string? Type => Attribute("type");
+
+    /// <summary>The SHA-1 of the picture that a presence tells of; <c>""</c>: none; null: it tells of none.</summary>
+    public string? PhotoHash => Stanza.Element(CardUpdates + "x")?.Element(CardUpdates + "photo")?.Value;
+
+    /// <summary>The node of which a message tells that there is something new.</summary>
+    public string? EventNode => (string?)Stanza.Element(Events + "event")?.Element(Events + "items")?.Attribute("node");
 
     public string? Body => Stanza.Element(Client + "body")?.Value;
 

@@ -30,6 +30,13 @@ public sealed partial class MatrixClient
             Put($"{V3}/profile/{Escape(actor)}/displayname", new JsonObject { ["displayname"] = name }),
             cancellationToken);
 
+    public async Task SetAvatarAsync(UserId actor, MxcUri? avatar, CancellationToken cancellationToken) =>
+        await AskAsync(
+            actor,
+            // "Profiles": an empty avatar_url takes the picture away.
+            Put($"{V3}/profile/{Escape(actor)}/avatar_url", new JsonObject { ["avatar_url"] = avatar?.ToString() ?? "" }),
+            cancellationToken);
+
     /// <summary>Account data of a user; null where there is none of that type. Whatever else hinders the read is thrown.</summary>
     public async Task<JsonElement?> AccountDataAsync(UserId actor, string type, CancellationToken cancellationToken) =>
         await AskOrNullAsync(actor, Get(AccountDataPath(actor, type)), cancellationToken) is { } content ? Object(content) : null;

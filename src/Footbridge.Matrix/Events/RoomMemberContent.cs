@@ -21,6 +21,8 @@ public sealed record RoomMemberContent
 
     public string? DisplayName { get; init; }
 
+    public string? AvatarUrl { get; init; }
+
     public string? Reason { get; init; }
 
     public static bool TryRead(JsonElement content, [NotNullWhen(true)] out RoomMemberContent? member)
@@ -37,6 +39,7 @@ public sealed record RoomMemberContent
             Membership = membership,
             IsDirect = json.FieldOrNull("is_direct", JsonValueKind.True) is not null,
             DisplayName = json.TextOrNull("displayname"),
+            AvatarUrl = json.TextOrNull("avatar_url"),
             Reason = json.TextOrNull("reason"),
         };
         return true;

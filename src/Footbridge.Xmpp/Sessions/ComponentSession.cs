@@ -9,6 +9,7 @@ namespace Footbridge.Xmpp;
 public sealed partial class ComponentSession(
     ComponentOptions options,
     IXmppIntake intake,
+    IAddressProfiles profiles,
     TimeProvider time,
     ILogger<ComponentSession> logger) : IDisposable
 {
@@ -85,7 +86,7 @@ public sealed partial class ComponentSession(
         try
         {
             using var connection = await ComponentConnection.OpenAsync(options, time, stop);
-            await RunLinkAsync(new LinkLife(connection, options, intake, time, logger), stop, abort);
+            await RunLinkAsync(new LinkLife(connection, options, intake, profiles, time, logger), stop, abort);
         }
         catch (XmppException e)
         {

@@ -8,24 +8,12 @@ namespace Footbridge.Xmpp;
 /// Answers the requests of one link, away from the reader: to find out whether an address exists may take seconds. What it
 /// does not serve, and what the asker may not know of, it answers all the same way, so that nobody can list our users.
 /// </summary>
-internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake, Jid domain, ILogger logger)
+internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake, IAddressProfiles profiles, Jid domain, ILogger logger)
 {
     private const int MaxWaiting = 1000;
     private const int Workers = 16;
 
-    // XEP-0030 section 3.1: <identity category='gateway' type='...' name='...'/>, the type being the network behind it.
-    private static readonly DiscoInfo Component = new(
-        [new DiscoIdentity("gateway", "matrix", "Footbridge")],
-        [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0106Escaping.Feature]);
-
-    private static readonly string[] AddressFeatures =
-        [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0184Receipts.Ns, Xep0334Hints.Ns, Xep0359StanzaIds.Ns, Xep0393Styling.Ns, Xep0444Reactions.Ns];
-
-    // As a server answers for an account at its bare address, and a client at its full one.
-    private static readonly DiscoInfo Account = new([new DiscoIdentity("account", "registered")], AddressFeatures);
-
-    private static readonly DiscoInfo Client = new([new DiscoIdentity("client", "pc", "Footbridge")], AddressFeatures);
-
+    private readonly AddressAnswers _answers = new(profiles);
     private readonly Channel<Iq> _waiting = Channel.CreateBounded<Iq>(MaxWaiting);
 
     /// <summary>Takes a request; one too many is dropped, as on a network that is too slow.</summary>
@@ -57,55 +45,49 @@ internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake
 
     private async ValueTask<Stanza> AnswerAsync(Iq request, CancellationToken ct)
     {
-        if (Find(request) is not { } result || !await MayKnowAsync(request, ct))
+        var finding = FindAsync(request, ct).AsTask();
+        await ((Task)finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        if (finding.IsCompletedSuccessfully)
         {
-            return StanzaErrors.ReplyTo(request, StanzaErrors.ServiceUnavailable);
+            return await finding is { } result
+                ? new Iq { Type = IqType.Result, From = request.To, To = request.From, Id = request.Id, Payloads = result }
+                : StanzaErrors.ReplyTo(request, StanzaErrors.ServiceUnavailable);
         }
 
-        return new Iq { Type = IqType.Result, From = request.To, To = request.From, Id = request.Id, Payloads = result };
+        if (finding.Exception?.InnerException is XmppStanzaErrorException { Error: var error })
+        {
+            return StanzaErrors.ReplyTo(request, error);
+        }
+
+        Log.NotAnswered(logger, finding.Exception?.InnerException);
+        return StanzaErrors.ReplyTo(request, StanzaErrors.ServiceUnavailable);
     }
 
-    private XElement[]? Find(Iq request)
-    {
-        if (Xep0199Ping.IsPing(request))
-        {
-            return [];
-        }
-
-        // A node is a part of something, and nothing here has parts.
-        if (Xep0030Disco.IsInfoRequest(request, out var node) && node is null)
-        {
-            return [Xep0030Disco.InfoAnswer(request.To == domain ? Component : request.To.IsBare ? Account : Client)];
-        }
-
-        return Xep0030Disco.IsItemsRequest(request, out node) && node is null ? [Xep0030Disco.EmptyItemsAnswer()] : null;
-    }
-
-    private async ValueTask<bool> MayKnowAsync(Iq request, CancellationToken ct)
+    private async ValueTask<XElement[]?> FindAsync(Iq request, CancellationToken ct)
     {
         if (request.To.Local.Length == 0)
         {
-            return request.To == domain;
+            return request.To != domain ? null : Xep0199Ping.IsPing(request) ? [] : AsResult(_answers.OfComponent(request));
         }
 
-        var asking = intake.IsKnownAddressAsync(request.From.Bare, request.To.Bare, ct).AsTask();
-        await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ct.ThrowIfCancellationRequested();
-        if (asking.IsCompletedSuccessfully)
+        // Nothing of an address can be set by others.
+        if (request.Type is IqType.Set || !await intake.IsKnownAddressAsync(request.From.Bare, request.To.Bare, ct))
         {
-            return await asking;
+            return null;
         }
 
-        Log.AddressUnknown(logger, asking.Exception?.InnerException);
-        return false;
+        return Xep0199Ping.IsPing(request) ? [] : AsResult(await _answers.OfAddressAsync(request, ct));
     }
+
+    private static XElement[]? AsResult(XElement? payload) => payload is null ? null : [payload];
 
     private static partial class Log
     {
         [LoggerMessage(2020, LogLevel.Warning, "A request was dropped: {Waiting} others are waiting for their answer")]
         public static partial void RequestDropped(ILogger logger, int waiting);
 
-        [LoggerMessage(2021, LogLevel.Warning, "Whether an address exists could not be found out; the asker is told that it does not")]
-        public static partial void AddressUnknown(ILogger logger, Exception? exception);
+        [LoggerMessage(2021, LogLevel.Warning, "What was asked of an address could not be found out; the asker is told that there is no such thing")]
+        public static partial void NotAnswered(ILogger logger, Exception? exception);
     }
 }

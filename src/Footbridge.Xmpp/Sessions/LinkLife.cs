@@ -13,14 +13,14 @@ internal sealed class LinkLife
     private readonly IncomingStanzas _incoming;
     private bool _isEnding;
 
-    public LinkLife(ComponentConnection connection, ComponentOptions options, IXmppIntake intake, TimeProvider time, ILogger logger)
+    public LinkLife(ComponentConnection connection, ComponentOptions options, IXmppIntake intake, IAddressProfiles profiles, TimeProvider time, ILogger logger)
     {
         _connection = connection;
         _options = options;
         _time = time;
         Link = new ComponentLink(connection, options);
         _acceptances = new OpenAcceptances(intake, Link);
-        _responder = new IqResponder(Link, intake, options.Domain, logger);
+        _responder = new IqResponder(Link, intake, profiles, options.Domain, logger);
         _incoming = new IncomingStanzas(connection, Link, _acceptances, _responder, options.Domain, logger);
     }
 

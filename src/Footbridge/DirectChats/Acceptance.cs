@@ -1,3 +1,4 @@
+using Footbridge.Profiles;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 using Microsoft.Data.Sqlite;
@@ -8,7 +9,7 @@ namespace Footbridge.DirectChats;
 /// What follows when an owner accepts a contact, by joining, writing, inviting its ghost or saying so: the subscription it
 /// asked for is granted and returned, and the receipts it is owed go out. One commit.
 /// </summary>
-internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, OwnersShown shown, TimeProvider time)
+internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, OwnersShown shown, ContactProfileQueue profiles, TimeProvider time)
 {
     public async Task<DirectChat> AcceptAsync(DirectChat chat, CancellationToken cancellationToken)
     {
@@ -32,6 +33,7 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
                 Receipts.PayOwed(connection, chat, outbox);
             },
             cancellationToken);
+        profiles.Ask(chat.Contact);
         return chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
     }
 }

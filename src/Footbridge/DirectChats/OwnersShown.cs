@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Events;
+using Footbridge.Profiles;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -10,7 +11,7 @@ namespace Footbridge.DirectChats;
 /// How owners are shown to their contacts: by what the homeserver last told of them, in memory; where it told nothing, simply as there.
 /// The one place that makes such a presence.
 /// </summary>
-internal sealed class OwnersShown
+internal sealed class OwnersShown(PresenceBadges badges)
 {
     private const int Most = 100_000;
 
@@ -36,11 +37,12 @@ internal sealed class OwnersShown
     public Presence ToContact(UserId owner, Jid own, Jid contact)
     {
         var (presence, status) = _told.GetValueOrDefault(owner);
-        return new Presence
+        var shown = new Presence
         {
             From = own.WithResource(DirectChat.Resource),
             To = contact,
             Type = presence == UserPresence.Offline ? PresenceType.Unavailable : PresenceType.Available,
         }.With(presence == UserPresence.Unavailable ? PresenceShow.Away : PresenceShow.None, status);
+        return badges.AddTo(shown);
     }
 }

@@ -8,12 +8,13 @@ namespace Footbridge.ToMatrix;
 /// RFC 6121 section 3, from the contact's side. A known contact's request is granted; a stranger's becomes a message request and
 /// is granted when the owner accepts.
 /// </summary>
-internal sealed class PostSubscription(Admission admission, ChatRooms rooms, DirectChatStore chats, SubscriptionStore subscriptions)
+internal sealed class PostSubscription(
+    Admission admission, ChatRooms rooms, DirectChatStore chats, SubscriptionStore subscriptions, SettingStore settings, OwnersShown shown)
 {
     public async Task<Delivery> PostAsync(Job job, Presence presence, CancellationToken cancellationToken) => presence.Type switch
     {
         PresenceType.Subscribe => await AskedAsync(job, presence, cancellationToken),
-        PresenceType.Subscribed => Changed(job, known => known with { To = true, PendingOut = false }),
+        PresenceType.Subscribed => Granted(job),
         PresenceType.Unsubscribed => Changed(job, known => known with { To = false, PendingOut = false }),
         _ => Changed(job, known => known with { From = false, PendingIn = false }),
     };
@@ -51,6 +52,18 @@ internal sealed class PostSubscription(Admission admission, ChatRooms rooms, Dir
                     Cause: "subscription"),
             ],
         };
+    }
+
+    /// <summary>
+    /// The contact's server now counts the owner among those who may see the contact. What our address wishes to be told of (XEP-0163
+    /// section 4.3.2) it takes from presence that comes from then on, so it is shown once more.
+    /// </summary>
+    private Delivery Granted(Job job)
+    {
+        var granted = Changed(job, known => known with { To = true, PendingOut = false });
+        return chats.FindByLane(job.Lane) is { } chat && subscriptions.IsShown(chat.Own, chat.Contact) && settings.IsOn(chat, Setting.Presence)
+            ? granted with { Stanzas = [shown.ToContact(chat.Owner, chat.Own, chat.Contact)] }
+            : granted;
     }
 
     private Delivery Changed(Job job, Func<Subscription, Subscription> change) =>

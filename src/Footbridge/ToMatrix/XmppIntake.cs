@@ -3,6 +3,7 @@ using Footbridge.Configuration;
 using Footbridge.DirectChats;
 using Footbridge.Identity;
 using Footbridge.Matrix.Client;
+using Footbridge.Profiles;
 using Footbridge.Signals;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
@@ -23,6 +24,8 @@ internal sealed partial class XmppIntake(
     GatewayAddresses addresses,
     OutboxSender sender,
     XmppSignals signals,
+    ContactHints hints,
+    ContactWishes wishes,
     BridgeConfig config,
     TimeProvider time,
     ILogger<XmppIntake> logger) : IXmppIntake
@@ -35,7 +38,7 @@ internal sealed partial class XmppIntake(
 
     public Task AcceptAsync(Stanza stanza, CancellationToken ct) => stanza switch
     {
-        Message { Type: MessageType.Headline } => Task.CompletedTask,
+        Message { Type: MessageType.Headline } headline => Hint(headline),
         Message { Type: MessageType.Groupchat } => AnswerAsync(stanza, StanzaErrors.ServiceUnavailable, ct),
         Message { Type: not MessageType.Error } message when message.Find(MucUser) is not null || message.Find(Conference) is not null =>
             AnswerAsync(message, StanzaErrors.ServiceUnavailable, ct),
@@ -87,6 +90,23 @@ internal sealed partial class XmppIntake(
     private Task Signal(Presence presence)
     {
         signals.Take(presence);
+        wishes.Take(presence);
+        return Hint(presence);
+    }
+
+    /// <summary>Nothing to be posted; but how the contact is called and looks may have changed.</summary>
+    private Task Hint(Stanza stanza)
+    {
+        try
+        {
+            hints.Take(stanza);
+        }
+        catch (StoreException exception)
+        {
+            // The next one tells it again.
+            Log.NotStored(logger, exception);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,12 +1,14 @@
 using Footbridge.DirectChats;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Events;
+using Footbridge.Profiles;
 using Footbridge.Storage;
 
 namespace Footbridge.ToXmpp;
 
 /// <summary>Members of a chat's room coming and going: the owner, or the ghost by another's hand.</summary>
-internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore formerRooms, OwnerPresence presence, UnseenPosts unseen, ChatRooms rooms)
+internal sealed class FollowMembers(
+    DirectChatStore chats, FormerRoomStore formerRooms, OwnerPresence presence, UnseenPosts unseen, ChatRooms rooms, OwnerHints hints)
 {
     public async Task<Delivery> FollowAsync(Job job, MatrixEvent matrixEvent, RoomMemberContent member, CancellationToken cancellationToken)
     {
@@ -43,6 +45,7 @@ internal sealed class FollowMembers(DirectChatStore chats, FormerRoomStore forme
         switch (member.Membership)
         {
             case Membership.Join:
+                hints.Take(chat, member);
                 await presence.HasJoinedAsync(chat, member.Reason, cancellationToken);
                 return new Delivery.Delivered();
 

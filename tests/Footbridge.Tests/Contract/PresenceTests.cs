@@ -147,6 +147,6 @@ public sealed class PresenceTests(WireMockFixture fixture) : ContractTest(fixtur
     private List<string> OwnerShown() =>
     [
         .. Xmpp.Heard.Where(heard => heard.Name.LocalName == "presence" && ((string?)heard.Attribute("type") is null or "unavailable"))
-            .Select(heard => (string?)heard.Attribute("type") ?? string.Join(' ', heard.Elements().Select(child => child.Value))),
+            .Select(heard => (string?)heard.Attribute("type") ?? string.Join(' ', heard.Elements().Where(child => child.Name.LocalName is "show" or "status").Select(child => child.Value))),
     ];
 }

@@ -39,7 +39,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        var outcomes = new Outcomes(_database, _lanes, _outbox, new OwnersShown(), new NoticeThrottle(_time), _time);
+        var outcomes = new Outcomes(_database, _lanes, _outbox, new OwnersShown(Cast.Badges(_database)), new NoticeThrottle(_time), _time);
         _workers = new LaneWorkers(_lanes, _gates, _jobs, outcomes, [_router], _meter, Config, _time, NullLogger<LaneWorkers>.Instance);
         return Task.CompletedTask;
     }

@@ -23,7 +23,7 @@ public sealed class HouseRulesTests
         ["Footbridge", "Footbridge.Checks", "Footbridge.Operations"],
         ["Footbridge.ToXmpp", "Footbridge.ToMatrix", "Footbridge.Commands"],
         ["Footbridge.Signals"],
-        ["Footbridge.DirectChats", "Footbridge.DirectChats.Marks", "Footbridge.Formatting", "Footbridge.Identity", "Footbridge.Media"],
+        ["Footbridge.DirectChats", "Footbridge.DirectChats.Marks", "Footbridge.Formatting", "Footbridge.Identity", "Footbridge.Media", "Footbridge.Profiles"],
         ["Footbridge.Storage", "Footbridge.Configuration"],
     ];
 

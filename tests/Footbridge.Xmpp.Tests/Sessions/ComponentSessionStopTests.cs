@@ -147,7 +147,7 @@ public sealed class ComponentSessionStopTests
     public async Task Stopping_without_a_link_ends_the_run()
     {
         var options = new ScriptedComponentServer().Options;
-        using var session = new ComponentSession(options with { Host = "host.invalid" }, new RecordingIntake(), TimeProvider.System, new SessionStage.RecordingLog());
+        using var session = new ComponentSession(options with { Host = "host.invalid" }, new RecordingIntake(), new ToldProfiles(), TimeProvider.System, new SessionStage.RecordingLog());
         var running = session.RunAsync(default);
 
         await session.StopAsync(default).WaitAsync(ScriptedComponentServer.Patience);

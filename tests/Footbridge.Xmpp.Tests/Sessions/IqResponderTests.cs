@@ -15,7 +15,7 @@ public sealed class IqResponderTests
         Assert.Equal(
             "<iq from='matrix.example.org' to='romeo@example.net/x' id='i' type='result'><query xmlns='http://jabber.org/protocol/disco#info'>"
             + "<identity category='gateway' type='matrix' name='Footbridge'/><feature var='http://jabber.org/protocol/disco#info'/>"
-            + "<feature var='http://jabber.org/protocol/disco#items'/><feature var='urn:xmpp:ping'/><feature var='jid\\20escaping'/></query></iq>",
+            + "<feature var='http://jabber.org/protocol/disco#items'/><feature var='urn:xmpp:ping'/><feature var='jabber:iq:version'/><feature var='jid\\20escaping'/><feature var='jabber:iq:gateway'/></query></iq>",
             await server.HearAsync("</iq>"));
     }
 
@@ -35,12 +35,13 @@ public sealed class IqResponderTests
         Assert.Contains($"<identity category='{category}' type='{type}'", answer, StringComparison.Ordinal);
         Assert.Contains("<feature var='urn:xmpp:receipts'/>", answer, StringComparison.Ordinal);
         Assert.Contains("<feature var='urn:xmpp:sid:0'/>", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain("chatstates", answer, StringComparison.Ordinal);
+        Assert.Contains("<feature var='http://jabber.org/protocol/chatstates'/>", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("jingle", answer, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("<query xmlns='http://jabber.org/protocol/disco#items'/>", "matrix.example.org", "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>")]
-    [InlineData("<query xmlns='http://jabber.org/protocol/disco#items'/>", "juliet@matrix.example.org", "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>")]
+    [InlineData("<query xmlns='http://jabber.org/protocol/disco#items'/>", "juliet@matrix.example.org/matrix", "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>")]
     [InlineData("<ping xmlns='urn:xmpp:ping'/>", "matrix.example.org", "type='result'></iq>")]
     [InlineData("<ping xmlns='urn:xmpp:ping'/>", "juliet@matrix.example.org", "type='result'></iq>")]
     [InlineData("<ping xmlns='urn:xmpp:ping'/>", "juliet@matrix.example.org/matrix", "type='result'></iq>")]
@@ -57,10 +58,11 @@ public sealed class IqResponderTests
 
     [Theory]
     [InlineData("get", "<query xmlns='http://jabber.org/protocol/disco#info' node='n'/>", "matrix.example.org")]
-    [InlineData("get", "<query xmlns='jabber:iq:version'/>", "matrix.example.org")]
     [InlineData("set", "<ping xmlns='urn:xmpp:ping'/>", "matrix.example.org")]
     [InlineData("set", "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate'/>", "juliet@matrix.example.org/matrix")]
-    [InlineData("get", "<vCard xmlns='vcard-temp'/>", "juliet@matrix.example.org")]
+    [InlineData("set", "<vCard xmlns='vcard-temp'><FN>Tybalt</FN></vCard>", "juliet@matrix.example.org")]
+    [InlineData("set", "<query xmlns='jabber:iq:gateway'><prompt> </prompt></query>", "matrix.example.org")]
+    [InlineData("set", "<query xmlns='jabber:iq:gateway'><prompt>@a:b</prompt></query>", "juliet@matrix.example.org")]
     [InlineData("get", "", "juliet@matrix.example.org")]
     [InlineData("get", "<ping xmlns='urn:xmpp:ping'/>", "matrix.example.org/resource")]
     public async Task What_is_not_served_is_unavailable(string type, string query, string address)
@@ -79,6 +81,9 @@ public sealed class IqResponderTests
     [InlineData("<query xmlns='http://jabber.org/protocol/disco#items'/>", "juliet@matrix.example.org")]
     [InlineData("<ping xmlns='urn:xmpp:ping'/>", "juliet@matrix.example.org/matrix")]
     [InlineData("<query xmlns='jabber:iq:version'/>", "juliet@matrix.example.org")]
+    [InlineData("<vCard xmlns='vcard-temp'/>", "juliet@matrix.example.org")]
+    [InlineData("<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>", "juliet@matrix.example.org")]
+    [InlineData("<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:avatar:metadata'/></pubsub>", "juliet@matrix.example.org")]
     public async Task Of_an_unknown_address_nothing_is_told(string query, string address)
     {
         await using var stage = new SessionStage();

@@ -115,7 +115,7 @@ public sealed class ProsodyTests(ProsodyServer prosody) : IClassFixture<ProsodyS
 
         public async Task BeginAsync()
         {
-            Session = new ComponentSession(options, Intake, TimeProvider.System, Log);
+            Session = new ComponentSession(options, Intake, new ToldProfiles(), TimeProvider.System, Log);
             _running = Session.RunAsync(_cut.Token);
             Link = await Intake.NextLinkAsync();
         }

@@ -14,13 +14,15 @@ internal sealed class SessionStage : IAsyncDisposable
         // In real time no test is about silence, and a slow machine must not make one so.
         var options = time is null ? Server.Options with { KeepAlive = TimeSpan.FromMinutes(5) } : Server.Options;
         Options = configure is null ? options : configure(options);
-        Session = new ComponentSession(Options, Intake, time ?? TimeProvider.System, Log);
+        Session = new ComponentSession(Options, Intake, Profiles, time ?? TimeProvider.System, Log);
         _running = Session.RunAsync(_cut.Token);
     }
 
     public ScriptedComponentServer Server { get; } = new();
 
     public RecordingIntake Intake { get; } = new();
+
+    public ToldProfiles Profiles { get; } = new();
 
     public RecordingLog Log { get; } = new();
 
