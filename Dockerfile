@@ -1,5 +1,6 @@
 # docker build -t footbridge .
-# docker run -v /srv/footbridge:/data footbridge            (config.yaml, registrations and the database are in /data)
+# docker run -v /srv/footbridge:/data -p 127.0.0.1:29342:29342 footbridge
+#     (config.yaml, registrations and the database are in /data; the port is that of media.listen, 0.0.0.0:29342 here, for a reverse proxy)
 # docker run --rm -v /srv/footbridge:/data footbridge register --config /data/config.yaml
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build

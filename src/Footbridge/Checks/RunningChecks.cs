@@ -35,6 +35,7 @@ internal sealed class RunningChecks(
         new HomeserverChecks(config, registrations, witness, canPing: true, time),
         new ComponentHostCheck(config.Component),
         new ComponentLinkCheck(config.Component, session),
+        new FilesCheck(config.Media, isRunning: true, time),
     ];
 }
 

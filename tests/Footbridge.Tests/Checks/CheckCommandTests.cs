@@ -16,7 +16,7 @@ public sealed class CheckCommandTests : CheckTests
 
         Assert.All(report.Checks, line => Assert.Equal(Verdict.Ok, line.Verdict));
         Assert.Equal(
-            ["permissions", "data folder", "registration", "homeserver", "clock", "ping", "puppet registration", "component host", "component"],
+            ["permissions", "data folder", "registration", "homeserver", "clock", "ping", "puppet registration", "component host", "component", "files"],
             report.Checks.Select(line => line.Check));
         Assert.Equal(0, status);
     }

@@ -26,6 +26,7 @@ internal sealed class Premises : IAsyncDisposable
             component: { host: "{{_address}}", domain: matrix.example.org, secret: s3cret }
             permissions: { example.org: user }
             operations: { listen: "{{_address}}:29341" }
+            media: { listen: "{{_address}}:29342", public_url: "http://{{_address}}:29342" }
             storage: { folder: data }
             """;
         Assert.Equal(0, RegisterCommand.Run(ConfigFileName, force: false, TextWriter.Null, TextWriter.Null));

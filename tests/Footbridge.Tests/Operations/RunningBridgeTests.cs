@@ -83,7 +83,7 @@ public sealed class RunningBridgeTests : RunningProgram
 
         Assert.All(report.Checks, line => Assert.Equal(Verdict.Ok, line.Verdict));
         Assert.Equal(
-            ["bridge", "permissions", "data folder", "registration", "homeserver", "clock", "ping", "puppet registration", "component host", "component"],
+            ["bridge", "permissions", "data folder", "registration", "homeserver", "clock", "ping", "puppet registration", "component host", "component", "files"],
             report.Checks.Select(line => line.Check));
         Assert.Equal(0, status);
         Assert.Equal(1, Premises.XmppServer!.Handshakes);

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Footbridge.Lab;
+using Footbridge.LiveTests.Stage;
+using Xunit.Abstractions;
+
+namespace Footbridge.LiveTests;
+
+/// <summary>The ways a file from Matrix can go: onto an XMPP server that takes it, else through the bridge, else not at all.</summary>
+public sealed class FileWaysTests(ITestOutputHelper output)
+{
+    private const int Large = 100_000_000;
+    private static readonly LabOptions ServerTakesFiles = new() { TakesFilesOfBridge = true };
+
+    [Fact]
+    public Task What_the_XMPP_server_takes_is_put_there_and_a_larger_file_runs_through_the_bridge() => Play.RunAloneAsync(
+        output,
+        async play =>
+        {
+            await play.RomeoKnowsJulietAsync();
+            var small = RandomNumberGenerator.GetBytes(1_000_000);
+            await play.Romeo.SendsFile("m.image", small, "image/jpeg", "rosé garden.jpg");
+
+            var uploaded = await play.Juliet.ReceivesFile();
+            Assert.True(uploaded.IsFile, $"{uploaded.Seen}");
+            Assert.Equal(play.Network.Prosody.HttpPort, uploaded.Url.Port);
+            Assert.Equal(Convert.ToBase64String(SHA256.HashData(small)), uploaded.Said("hash"));
+            Assert.Equal("rosé garden.jpg", uploaded.Said("name"));
+            Assert.Equal(small, await uploaded.DownloadsAsync());
+
+            // More than the lab's Prosody takes.
+            var large = RandomNumberGenerator.GetBytes(Large);
+            var before = MemoryOf(play);
+            await play.Romeo.SendsFile("m.video", large, "video/mp4", "feast.mp4");
+            var served = await play.Juliet.ReceivesFile(nth: 1);
+            Assert.Equal(play.Network.Bridge.MediaPort, served.Url.Port);
+            Assert.Equal($"{Large}", served.Said("size"));
+            Assert.Equal(SHA256.HashData(large), SHA256.HashData(await served.DownloadsAsync()));
+
+            var grown = PeakMemoryOf(play) - before;
+            output.WriteLine($"The bridge: {before / 1024} KiB before, {grown / 1024} KiB more at most while 100 MB ran through it");
+            Assert.InRange(grown, 0, 60 * 1024 * 1024);
+        },
+        ServerTakesFiles);
+
+    [Fact]
+    public Task Without_a_way_the_owner_is_told_what_is_missing() => Play.RunAloneAsync(output, async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["media.public_url"] = "", ["media.upload"] = "off" });
+
+        var sent = await play.Romeo.SendsFile("m.image", [1, 2, 3], "image/png", "rose.png");
+
+        Assert.Contains("media.public_url", (await play.Romeo.IsTold(room, sent)).Body, StringComparison.Ordinal);
+        await play.Romeo.SaysInMatrix("Words then");
+        await play.Juliet.Receives("Words then");
+        Assert.Equal(["Words then"], play.Juliet.TextsOf(play.Romeo));
+    });
+
+    private static long MemoryOf(Play play) => Kilobytes(play, "VmRSS:") * 1024;
+
+    private static long PeakMemoryOf(Play play) => Kilobytes(play, "VmHWM:") * 1024;
+
+    // VmHWM:	  123456 kB
+    private static long Kilobytes(Play play, string field) => long.Parse(
+        File.ReadLines($"/proc/{play.Network.Bridge.Process.Id}/status").Single(line => line.StartsWith(field, StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        System.Globalization.CultureInfo.InvariantCulture);
+}
