@@ -160,6 +160,7 @@ public sealed class ProsodyServer : IAsyncDisposable
 
         Component "upload.{{Domain}}" "http_file_share"
           {{(_takesFilesOfBridge ? $"http_file_share_access = {{ \"{ComponentDomain}\" }}" : "-- of its own people only")}}
+          http_host = "127.0.0.1"
           http_file_share_size_limit = 10 * 1024 * 1024
         """;
 }

@@ -29,7 +29,7 @@ public sealed class CheckCommandTests : CheckTests
 
         Assert.Equal(0, status);
         Assert.Contains("ok       component: the XMPP server at ", output.ToString());
-        Assert.Equal(9, output.ToString().TrimEnd().Split('\n').Length);
+        Assert.Equal(10, output.ToString().TrimEnd().Split('\n').Length);
     }
 
     [Fact]

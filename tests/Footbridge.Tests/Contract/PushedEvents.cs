@@ -31,7 +31,7 @@ internal static class PushedEvents
         return member.ToJsonString();
     }
 
-    private static JsonObject Event(string id, string room, string type, object sender, JsonObject content) => new()
+    public static JsonObject Event(string id, string room, string type, object sender, JsonObject content) => new()
     {
         ["event_id"] = id,
         ["room_id"] = room,
