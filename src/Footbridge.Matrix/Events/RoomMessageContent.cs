@@ -19,15 +19,6 @@ public sealed record RoomMessageContent
     /// <summary>Of an edit: what stands now in place of the original's content (<c>m.new_content</c>).</summary>
     public RoomMessageContent? NewContent { get; init; }
 
-    /// <summary>Of a file: its <c>mxc:</c> URI, as it came.</summary>
-    public string? Url { get; init; }
-
-    /// <summary>Of a file: its name, where the body is a caption.</summary>
-    public string? FileName { get; init; }
-
-    /// <summary>Of a file: type, size, dimensions, duration, thumbnail; raw.</summary>
-    public JsonElement? Info { get; init; }
-
     /// <summary>Of <c>m.location</c>: an RFC 5870 <c>geo:</c> URI, as it came.</summary>
     public string? GeoUri { get; init; }
 
@@ -37,6 +28,7 @@ public sealed record RoomMessageContent
     /// <summary>The event this is a reply to. In a thread, only where it is meant as a reply there.</summary>
     public EventId? InReplyTo => Relation is { InReplyTo: { } target, IsFallingBack: false } ? target : null;
 
+    /// <summary>What there is beside the body, <see cref="FileContent"/> reads.</summary>
     public bool IsFile => MsgType is "m.image" or "m.file" or "m.audio" or "m.video";
 
     public static bool TryRead(JsonElement content, [NotNullWhen(true)] out RoomMessageContent? message)
@@ -61,9 +53,6 @@ public sealed record RoomMessageContent
                 Format = json.TextOrNull("format"),
                 FormattedBody = json.TextOrNull("formatted_body"),
                 Relation = EventRelation.Of(json),
-                Url = json.TextOrNull("url"),
-                FileName = json.TextOrNull("filename"),
-                Info = json.FieldOrNull("info", JsonValueKind.Object),
                 GeoUri = json.TextOrNull("geo_uri"),
             };
 }

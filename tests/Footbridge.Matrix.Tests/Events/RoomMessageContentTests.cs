@@ -21,14 +21,6 @@ public sealed class RoomMessageContentTests
         Assert.Null(message.InReplyTo);
     }
 
-    [Fact]
-    public void Media_has_its_url()
-    {
-        var message = Read("""{"msgtype": "m.image", "body": "cat.png", "url": "mxc://example.org/abc"}""");
-
-        Assert.Equal("mxc://example.org/abc", message?.Url);
-    }
-
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"msgtype": "m.text"}""")]
