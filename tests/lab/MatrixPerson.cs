@@ -96,6 +96,39 @@ public sealed class MatrixPerson : IAsyncDisposable
     public Task UnbansAsync(string room, string other) =>
         CallAsync(HttpMethod.Post, $"rooms/{E(room)}/unban", new JsonObject { ["user_id"] = other });
 
+    /// <summary>Deletes an event.</summary>
+    /// <returns>The redaction's id.</returns>
+    public async Task<string> DeletesAsync(string room, string eventId) =>
+        Text(await CallAsync(HttpMethod.Put, $"rooms/{E(room)}/redact/{E(eventId)}/{Guid.NewGuid()}", []), "event_id");
+
+    /// <summary>Edits a message of theirs as clients do; the relation is about what <paramref name="original"/> names.</summary>
+    /// <returns>The edit's id.</returns>
+    public Task<string> EditsAsync(string room, string original, JsonObject newContent)
+    {
+        var content = newContent.DeepClone().AsObject();
+        content["body"] = "* " + newContent["body"]!.GetValue<string>();
+        content["m.new_content"] = newContent;
+        content["m.relates_to"] = new JsonObject { ["rel_type"] = "m.replace", ["event_id"] = original };
+        return SendsAsync(room, "m.room.message", content);
+    }
+
+    /// <inheritdoc cref="EditsAsync(string, string, JsonObject)"/>
+    public Task<string> EditsAsync(string room, string original, string newText) =>
+        EditsAsync(room, original, new JsonObject { ["msgtype"] = "m.text", ["body"] = newText });
+
+    /// <summary>Answers a message.</summary>
+    /// <returns>The answer's id.</returns>
+    public Task<string> RepliesAsync(string room, string to, string text) => SendsAsync(room, "m.room.message", new JsonObject
+    {
+        ["msgtype"] = "m.text",
+        ["body"] = text,
+        ["m.relates_to"] = new JsonObject { ["m.in_reply_to"] = new JsonObject { ["event_id"] = to } },
+    });
+
+    /// <summary>An event as the homeserver has it now, with its latest edit and its redaction.</summary>
+    public async Task<JsonElement> EventAsync(string room, string eventId) =>
+        JsonElement.Parse((await GetAsync($"rooms/{E(room)}/event/{E(eventId)}")).ToJsonString());
+
     /// <summary>The account's <c>m.direct</c>; empty where there is none.</summary>
     public async Task<JsonObject> DirectAsync() =>
         await FindAsync($"user/{E(Id)}/account_data/m.direct") ?? [];

@@ -34,6 +34,12 @@ public sealed record MatrixSeen(string Room, JsonElement Event)
     /// <summary>Of a redaction: what it redacts.</summary>
     public string? Redacts => Text(Content, "redacts") ?? Text(Event, "redacts");
 
+    /// <summary>The event that this one edits.</summary>
+    public string? Edits => Relation("rel_type") == "m.replace" ? Relation("event_id") : null;
+
+    /// <summary>Of an edit: the new text.</summary>
+    public string? NewBody => Content.TryGetProperty("m.new_content", out var replacement) ? Text(replacement, "body") : null;
+
     /// <summary>The whole event as it is outside of <c>/sync</c>, which leaves the room out.</summary>
     public JsonElement WithRoom()
     {

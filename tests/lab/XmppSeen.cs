@@ -56,8 +56,20 @@ public sealed record XmppSeen(XElement Stanza)
 
     public string? Status => Stanza.Element(Client + "status")?.Value;
 
+    /// <summary>An element in the stanza; null where there is none.</summary>
+    public XElement? Find(string name, string ns) => Stanza.Element(XName.Get(name, ns));
+
+    /// <summary>The id of the message that this one corrects (XEP-0308).</summary>
+    public string? Replaces => (string?)Find("replace", "urn:xmpp:message-correct:0")?.Attribute("id");
+
+    /// <summary>The id of the message that this one takes back (XEP-0424).</summary>
+    public string? Retracts => (string?)Find("retract", "urn:xmpp:message-retract:1")?.Attribute("id");
+
+    /// <summary>The id of the message that this one answers (XEP-0461).</summary>
+    public string? RepliesTo => (string?)Find("reply", "urn:xmpp:reply:0")?.Attribute("id");
+
     /// <summary>The set of reactions that it says (XEP-0444).</summary>
-    public XElement? Reactions => Stanza.Element(XName.Get("reactions", "urn:xmpp:reactions:0"));
+    public XElement? Reactions => Find("reactions", "urn:xmpp:reactions:0");
 
     /// <summary>The defined condition of an error: <c>service-unavailable</c>.</summary>
     public string? ErrorCondition => Error?.Elements().FirstOrDefault(

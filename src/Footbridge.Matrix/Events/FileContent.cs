@@ -35,19 +35,31 @@ public sealed record FileContent
 
     public static bool TryRead(MatrixEvent said, [NotNullWhen(true)] out FileContent? file)
     {
-        file = null;
         var json = WellFormedJson.Of(said.Content);
-        var isSticker = said.Type == "m.sticker";
-        var isFile = said.Type == "m.room.message" && json.TextOrNull("msgtype") is "m.image" or "m.file" or "m.audio" or "m.video";
-        if ((!isSticker && !isFile) || json.TextOrNull("body") is not { } body)
+        file = said.Type switch
         {
-            return false;
+            "m.sticker" => Read(json, isSticker: true),
+            "m.room.message" => OfMessage(json),
+            _ => null,
+        };
+        return file is not null;
+    }
+
+    /// <summary>Of the content of an <c>m.room.message</c>, or of what an edit puts in its place; null where that is no file.</summary>
+    internal static FileContent? OfMessage(JsonElement json) =>
+        json.TextOrNull("msgtype") is "m.image" or "m.file" or "m.audio" or "m.video" ? Read(json, isSticker: false) : null;
+
+    private static FileContent? Read(JsonElement json, bool isSticker)
+    {
+        if (json.TextOrNull("body") is not { } body)
+        {
+            return null;
         }
 
         // Media captions: "If filename is present, and its value is different than body, then body is considered to be a caption".
         var fileName = isSticker ? null : json.TextOrNull("filename");
         var info = json.FieldOrNull("info", JsonValueKind.Object) ?? default;
-        file = new FileContent
+        return new FileContent
         {
             Url = MxcUri.TryParse(json.TextOrNull("url"), out var url) ? url : null,
             // End-to-end encryption, "Sending encrypted attachments": "file": {"url": "mxc://...", "key": {...}, ...} in place of url.
@@ -60,7 +72,6 @@ public sealed record FileContent
             Height = Pixels(info, "h"),
             Duration = Number(info, "duration") is { } milliseconds and < int.MaxValue ? TimeSpan.FromMilliseconds((int)milliseconds) : null,
         };
-        return true;
     }
 
     private static int? Pixels(JsonElement info, string name) => Number(info, name) is { } pixels and <= MostPixels ? (int)pixels : null;

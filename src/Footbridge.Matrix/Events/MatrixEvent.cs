@@ -21,10 +21,10 @@ public sealed record MatrixEvent
 
     public required JsonElement Content { get; init; }
 
-    public required DateTimeOffset OriginServerTs { get; init; }
-
-    /// <summary>Of <c>m.room.redaction</c>: the event that it redacts.</summary>
+    /// <summary>Of <c>m.room.redaction</c>: the event that is deleted.</summary>
     public EventId? Redacts { get; init; }
+
+    public required DateTimeOffset OriginServerTs { get; init; }
 
     [SuppressMessage("Naming", "CA1720", Justification = "The specification's own name.")]
     public JsonElement? Unsigned { get; init; }
@@ -39,8 +39,8 @@ public sealed record MatrixEvent
             return false;
         }
 
-        var wellFormed = WellFormedJson.Of(json);
-        var fields = new EventFields(wellFormed);
+        json = WellFormedJson.Of(json);
+        var fields = new EventFields(json);
         var read = new MatrixEvent
         {
             EventId = fields.Id<EventId>("event_id", EventId.TryParse),
@@ -49,20 +49,14 @@ public sealed record MatrixEvent
             Sender = fields.Id<UserId>("sender", UserId.TryParse),
             StateKey = fields.OptionalText("state_key"),
             Content = fields.Object("content"),
+            Redacts = RedactedBy(json),
             OriginServerTs = fields.Timestamp("origin_server_ts"),
-            Redacts = RedactsOf(wellFormed),
             Unsigned = fields.OptionalObject("unsigned"),
         };
         fault = fields.Fault;
         matrixEvent = fault is null ? read : null;
         return matrixEvent is not null;
     }
-
-    // Room version 11 has it in the content: {"content": {"redacts": "$target"}}; before, it stood beside it.
-    private static EventId? RedactsOf(JsonElement json) =>
-        EventId.TryParse(json.FieldOrNull("content", JsonValueKind.Object)?.TextOrNull("redacts"), out var inContent) ? inContent
-        : EventId.TryParse(json.TextOrNull("redacts"), out var beside) ? beside
-        : null;
 
     public static bool TryParse(string json, [NotNullWhen(true)] out MatrixEvent? matrixEvent, [NotNullWhen(false)] out string? fault)
     {
@@ -75,5 +69,12 @@ public sealed record MatrixEvent
             (matrixEvent, fault) = (null, "not JSON");
             return false;
         }
+    }
+
+    // Room version 11: {"type": "m.room.redaction", "content": {"redacts": "$target"}}; before, "redacts" stands beside the content.
+    private static EventId? RedactedBy(JsonElement json)
+    {
+        var text = json.FieldOrNull("content", JsonValueKind.Object)?.TextOrNull("redacts") ?? json.TextOrNull("redacts");
+        return Matrix.EventId.TryParse(text, out var redacted) ? redacted : null;
     }
 }

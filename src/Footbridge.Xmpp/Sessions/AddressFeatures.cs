@@ -13,7 +13,19 @@ public static class AddressFeatures
 
     // Of what a chat is made. Clients ask the full address; some ask the bare one while nobody is online.
     private static readonly string[] Chat =
-        [Xep0085ChatStates.Ns, Xep0184Receipts.Ns, Xep0333Markers.Ns, Xep0334Hints.Ns, Xep0359StanzaIds.Ns, Xep0393Styling.Ns, Xep0444Reactions.Ns];
+    [
+        Xep0085ChatStates.Ns,
+        Xep0184Receipts.Ns,
+        Xep0308Correction.Ns,
+        Xep0333Markers.Ns,
+        Xep0334Hints.Ns,
+        Xep0359StanzaIds.Ns,
+        Xep0393Styling.Ns,
+        Xep0424Retraction.Ns,
+        Xep0428Fallback.Ns,
+        Xep0444Reactions.Ns,
+        Xep0461Replies.Ns,
+    ];
 
     private static readonly string[] Everywhere = [Xep0030Disco.InfoNs, Xep0030Disco.ItemsNs, Xep0199Ping.Ns, Xep0092Version.Ns];
 

@@ -48,6 +48,9 @@ internal sealed record Job
 
     public required string Payload { get; init; }
 
+    /// <summary>Of a redaction: the event that it deletes, which may wait before it.</summary>
+    public string? Redacts { get; init; }
+
     /// <summary>When it was committed, in milliseconds UTC.</summary>
     public required long ReceivedAt { get; init; }
 

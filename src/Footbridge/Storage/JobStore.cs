@@ -10,7 +10,7 @@ namespace Footbridge.Storage;
 internal sealed class JobStore(Database database)
 {
     private const string Columns =
-        "seq, job_id, direction, kind, lane, source_id, payload, received_at, attempts, tried_ms";
+        "seq, job_id, direction, kind, lane, source_id, payload, redacts, received_at, attempts, tried_ms";
 
     /// <summary>Adds a job. Null where an event with this source id is already waiting or finished.</summary>
     public static Job? Add(SqliteConnection connection, Job job)
@@ -22,8 +22,8 @@ internal sealed class JobStore(Database database)
 
         var seq = connection.ExecuteScalar<long>(
             """
-            INSERT INTO inbox (job_id, direction, kind, lane, source_id, payload, received_at)
-            VALUES (@Id, @Direction, @Kind, @Lane, @SourceId, @Payload, @ReceivedAt)
+            INSERT INTO inbox (job_id, direction, kind, lane, source_id, payload, redacts, received_at)
+            VALUES (@Id, @Direction, @Kind, @Lane, @SourceId, @Payload, @Redacts, @ReceivedAt)
             RETURNING seq
             """,
             new
@@ -34,6 +34,7 @@ internal sealed class JobStore(Database database)
                 Lane = job.Lane.Text,
                 job.SourceId,
                 job.Payload,
+                job.Redacts,
                 job.ReceivedAt,
             });
         return job with { Seq = seq };
@@ -157,12 +158,17 @@ internal sealed class JobStore(Database database)
             .Query<Row>($"SELECT {Columns} FROM inbox WHERE lane = @lane ORDER BY seq", new { lane = lane.Text })
             .Select(row => row.ToJob()).ToList());
 
+    /// <summary>The redactions that wait in a lane for what is deleted by them, as they came.</summary>
+    public IReadOnlyList<string> RedactionsOf(LaneKey lane, string sourceId) =>
+        database.Read(connection => connection.Query<string>(
+            "SELECT payload FROM inbox WHERE redacts = @sourceId AND lane = @lane", new { sourceId, lane = lane.Text }).AsList());
+
     public (long Count, long? Oldest) Waiting(Direction direction) =>
         database.Read(connection => connection.QuerySingle<(long, long?)>(
             "SELECT count(*), min(received_at) FROM inbox WHERE direction = @direction", new { direction = Names.Of(direction) }));
 
     private sealed record Row(
-        long Seq, string JobId, string Direction, string Kind, string Lane, string? SourceId, string Payload, long ReceivedAt, long Attempts, long TriedMs)
+        long Seq, string JobId, string Direction, string Kind, string Lane, string? SourceId, string Payload, string? Redacts, long ReceivedAt, long Attempts, long TriedMs)
     {
         public Job ToJob() => new()
         {
@@ -173,6 +179,7 @@ internal sealed class JobStore(Database database)
             Lane = new LaneKey(Lane),
             SourceId = SourceId,
             Payload = Payload,
+            Redacts = Redacts,
             ReceivedAt = ReceivedAt,
             Attempts = (int)Attempts,
             TriedMilliseconds = TriedMs,

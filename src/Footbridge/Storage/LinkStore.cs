@@ -58,11 +58,59 @@ internal sealed class LinkStore(Database database)
             """,
             new { chat, id, direction = direction is { } only ? Names.Of(only) : null })?.ToLink());
 
+    /// <summary>
+    /// The contact's own message that an edit or a retraction of theirs is about, be it by the id of an edit. Their ids mean nothing
+    /// in another chat, and those of others' messages nothing here.
+    /// </summary>
+    public MessageLink? FindPosted(string chat, string id) =>
+        FindReferred(chat, id, Direction.ToMatrix) is { } referred
+            ? PartsOf(chat, referred.Meant).FirstOrDefault(link => link.Kind == LinkKind.Message)
+            : null;
+
     /// <summary>All stanzas of an event, by part; none where it did not come through the bridge.</summary>
     public IReadOnlyList<MessageLink> PartsOf(string chat, Matrix.EventId eventId) =>
         database.Read(connection => connection.Query<Row>(
             $"SELECT {Columns} FROM links WHERE chat = @chat AND event_id = @eventId ORDER BY part",
             new { chat, eventId = eventId.ToString() }).Select(row => row.ToLink()).ToList());
+
+    /// <summary>
+    /// All events that were made of the stanza which this one was made of, in order: an edit or a retraction of it is about all.
+    /// </summary>
+    public IReadOnlyList<MessageLink> PostedWith(MessageLink one) =>
+        // Where an id was used twice, of each part the first.
+        [
+            .. database.Read(connection => connection.Query<Row>(
+                $"""
+                SELECT {Columns} FROM links
+                WHERE chat = @Chat AND direction = 'to_matrix' AND kind = 'message'
+                    AND (stanza_id = @StanzaId OR (@StanzaId IS NULL AND origin_id = @OriginId))
+                ORDER BY part, created_at
+                """,
+                new { one.Chat, one.StanzaId, one.OriginId }).Select(row => row.ToLink()).ToList())
+                .DistinctBy(link => link.Part)
+                .DistinctBy(link => link.Event),
+        ];
+
+    /// <summary>The edits of an event that were posted, oldest first.</summary>
+    public IReadOnlyList<MessageLink> PostedEditsOf(string chat, Matrix.EventId original) =>
+        database.Read(connection => connection.Query<Row>(
+            $"""
+            SELECT {Columns} FROM links
+            WHERE chat = @chat AND original = @original AND kind = 'edit' AND direction = 'to_matrix' ORDER BY created_at
+            """,
+            new { chat, original = original.ToString() }).Select(row => row.ToLink()).ToList());
+
+    /// <summary>Whether a message was taken back.</summary>
+    public bool IsRetracted(string chat, Matrix.EventId message) =>
+        database.Read(connection => connection.ExecuteScalar<long>(
+            "SELECT EXISTS (SELECT 1 FROM links WHERE chat = @chat AND original = @message AND kind = 'retraction')",
+            new { chat, message = message.ToString() })) != 0;
+
+    /// <summary>A part of a message that is not there any more.</summary>
+    public static void Remove(SqliteConnection connection, MessageLink link) =>
+        connection.Execute(
+            "DELETE FROM links WHERE chat = @Chat AND event_id = @Event AND part = @Part",
+            new { link.Chat, Event = link.Event.ToString(), link.Part });
 
     /// <summary>How many events were posted into the chat, parts of one counted each.</summary>
     public int CountPosted(string chat) =>

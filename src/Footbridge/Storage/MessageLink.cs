@@ -15,7 +15,7 @@ internal sealed record MessageLink
 
     public LinkKind Kind { get; init; }
 
-    /// <summary>Of an edit: the event that it edits, which is never an edit itself.</summary>
+    /// <summary>Of an edit or a retraction: the event that it is about, which is never an edit itself.</summary>
     public EventId? Original { get; init; }
 
     /// <summary>The stanza's <c>id</c>, as its sender set it.</summary>

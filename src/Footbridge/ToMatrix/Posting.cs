@@ -96,6 +96,21 @@ internal sealed class Posting(
         return posted;
     }
 
+    /// <summary>Redacts events as the ghost, in order; as repeatable as posting them.</summary>
+    public async Task<IReadOnlyList<EventId>> RedactAsync(
+        Job job, DirectChat chat, RoomId room, IReadOnlyList<EventId> events, CancellationToken cancellationToken)
+    {
+        var redactions = new List<EventId>();
+        foreach (var (number, eventId) in events.Index())
+        {
+            CrashPoint.Here(CrashPoint.PostBeforePut);
+            redactions.Add(await client.RedactAsync(chat.Ghost, room, eventId, $"{job.Id}.r{number}", null, cancellationToken));
+            CrashPoint.Here(CrashPoint.PostAfterPut);
+        }
+
+        return redactions;
+    }
+
     /// <summary>The links of what was posted, and the receipt, now that the homeserver has it.</summary>
     public Delivery.Delivered Delivered(DirectChat chat, Message message, IReadOnlyList<EventId> posted)
     {

@@ -6,8 +6,8 @@ namespace Footbridge.ToMatrix;
 internal static class StanzaKinds
 {
     /// <summary>
-    /// A body to be posted, reactions, an error or a receipt for what was sent, a call, a place, what is encrypted; chat states and markers
-    /// alone are signals.
+    /// A body to be posted, a message taken back, reactions, an error or a receipt for what was sent, a call, a place, what is encrypted;
+    /// chat states and markers alone are signals.
     /// </summary>
     public static bool IsJob(Message message) =>
         message.Type == MessageType.Error
@@ -16,6 +16,7 @@ internal static class StanzaKinds
                 || Xep0444Reactions.TryRead(message, out _)
                 || Xep0184Receipts.TryReadReceived(message, out _)
                 || Xep0333Markers.TryReadReceived(message, out _)
+                || Xep0424Retraction.TryRead(message, out _)
                 || Xep0353JingleMessages.TryReadPropose(message, out _, out _)
                 || Xep0080Location.TryRead(message, out _, out _)
                 || Xep0380Encryption.TryRead(message, out _);

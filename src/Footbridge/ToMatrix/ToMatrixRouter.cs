@@ -9,6 +9,8 @@ namespace Footbridge.ToMatrix;
 /// <summary>Step 5 of XMPP -> Matrix: a stanza of the inbox goes to the one file that is for its kind.</summary>
 internal sealed class ToMatrixRouter(
     PostMessage postMessage,
+    PostEdit postEdit,
+    PostRedaction postRedaction,
     PostCall postCall,
     PostEncrypted postEncrypted,
     PostReactions postReactions,
@@ -35,6 +37,9 @@ internal sealed class ToMatrixRouter(
         return stanza switch
         {
             Message { Type: MessageType.Error } message => postBounce.Post(job, message),
+            // Before all that has a body: that of a retraction is for clients that know none.
+            Message message when Xep0424Retraction.TryRead(message, out var retracted) =>
+                await postRedaction.PostAsync(job, message, retracted, cancellationToken),
             Message message when Xep0380Encryption.TryRead(message, out var encryption) => Xep0380Encryption.IsKeysOnly(message)
                 ? new Delivery.Ignored("keys, and no message")
                 : await postEncrypted.PostAsync(job, message, encryption, cancellationToken),
@@ -44,6 +49,8 @@ internal sealed class ToMatrixRouter(
             Message message when Xep0444Reactions.TryRead(message, out var reactions) =>
                 await postReactions.PostAsync(job, message, reactions, cancellationToken),
             Message { Body: null } message => recordReceipt.Record(job, message),
+            Message message when Xep0308Correction.TryRead(message, out var corrected) =>
+                await postEdit.PostAsync(job, message, corrected, cancellationToken),
             Message message => await postMessage.PostAsync(job, message, cancellationToken),
             Presence presence => await postSubscription.PostAsync(job, presence, cancellationToken),
             _ => new Delivery.Ignored("nothing to post"),

@@ -15,7 +15,10 @@ internal sealed class Assistants(AssistantStore assistants, AssistantRate rate)
     {
         if (said.Type is not ("m.room.message" or "m.room.encrypted" or "m.sticker"))
         {
-            return new Delivery.Ignored("not from the owner");
+            // What they said for the owner they may take back; of anything else nobody needs to be told.
+            return said.Type == "m.room.redaction" && assistants.Of(chat.Id, said.Sender) == Assistance.Allowed && rate.Admit(chat.Id)
+                ? null
+                : new Delivery.Ignored("not from the owner");
         }
 
         // Client-server API, "m.notice": "intended for automated clients ... must not be responded to"; it is between bots and their people.

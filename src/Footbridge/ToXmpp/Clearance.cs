@@ -9,7 +9,7 @@ namespace Footbridge.ToXmpp;
 /// What every kind of event has to pass before anything of it goes to XMPP: whose it is, and whether the owner may and
 /// wants to be heard there. Before it: <see cref="ToXmppRouter"/>; after it: the file of the kind.
 /// </summary>
-internal sealed class Clearance(DirectChatStore chats, Owners owners, Assistants assistants, OwnerPresence presence)
+internal sealed class Clearance(DirectChatStore chats, JobStore jobs, Owners owners, Assistants assistants, OwnerPresence presence)
 {
     /// <summary>Null, and the chat, where it may go out; else how the job ends.</summary>
     public Delivery? WhyNot(Job job, MatrixEvent said, out DirectChat chat)
@@ -21,11 +21,17 @@ internal sealed class Clearance(DirectChatStore chats, Owners owners, Assistants
         }
 
         chat = found;
-        return said.Sender != chat.Owner && assistants.WhyNot(chat, said) is { } unheard ? unheard
+        return IsDeletedMeanwhile(job, chat, said) ? new Delivery.Ignored("deleted before it was sent")
+            : said.Sender != chat.Owner && assistants.WhyNot(chat, said) is { } unheard ? unheard
             : !owners.MayUse(chat.Owner) ? NotSent(said, "you may not use this bridge any more", "permission")
             : chat.Consent == Consent.Blocked ? NotSent(said, $"you have blocked {chat.Contact} (\"!xmpp unblock\" ends that)", "blocked")
             : null;
     }
+
+    // The redaction may wait behind it, e.g. while the XMPP server is gone: the contact then sees neither.
+    private bool IsDeletedMeanwhile(Job job, DirectChat chat, MatrixEvent said) =>
+        jobs.RedactionsOf(job.Lane, said.EventId.ToString()).Any(payload =>
+            MatrixEvent.TryParse(payload, out var redaction, out _) && (redaction.Sender == said.Sender || redaction.Sender == chat.Owner));
 
     /// <summary>
     /// Who writes to a contact accepts them; that they are in the chat's room is said only by what comes from there.

@@ -87,7 +87,7 @@ internal sealed partial class MatrixIntake(
         var lane = eventLanes.Of(connection, matrixEvent);
         if (EventKinds.Of(matrixEvent, lane.IsBot) is { } kind)
         {
-            Add(connection, matrixEvent, NewJob(lane, kind, matrixEvent.EventId, entry.Json.GetRawText()));
+            Add(connection, matrixEvent, NewJob(lane, kind, matrixEvent.EventId, entry.Json.GetRawText()) with { Redacts = matrixEvent.Redacts?.ToString() });
         }
     }
 

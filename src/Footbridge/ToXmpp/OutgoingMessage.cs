@@ -1,4 +1,5 @@
 using Footbridge.Formatting;
+using Footbridge.Matrix;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -27,4 +28,29 @@ internal static class OutgoingMessage
             ? Xep0080Location.AddLocation(message, latitude, longitude)
             : message;
     }
+
+    // XEP-0424 section 5: <retract id='...' xmlns='urn:xmpp:message-retract:1'/> <fallback for='urn:xmpp:message-retract:1' .../> <body>/me
+    // retracted ...</body> <store xmlns='urn:xmpp:hints'/>. With <replace/> besides, clients that know corrections and no retractions
+    // (Conversations) have that body in place of the text.
+
+    /// <summary>What takes one stanza back.</summary>
+    public static Message Retraction(DirectChat chat, string id, string retracted)
+    {
+        var message = Xep0424Retraction.AddTo(Of(chat, id).WithBody(Xep0424Retraction.FallbackBody), retracted);
+        message = Xep0428Fallback.AddTo(message, Xep0424Retraction.Ns);
+        return Xep0334Hints.AddStore(Xep0308Correction.AddTo(message, retracted));
+    }
+
+    /// <summary>By which an error, a receipt or a reference finds the event again that a stanza was made from.</summary>
+    public static MessageLink LinkTo(DirectChat chat, EventId sent, int part, Message stanza, LinkKind kind = LinkKind.Message, EventId? original = null) => new()
+    {
+        Chat = chat.Id,
+        Event = sent,
+        Part = part,
+        Direction = Direction.ToXmpp,
+        Kind = kind,
+        Original = original,
+        StanzaId = stanza.Id,
+        OriginId = stanza.Id,
+    };
 }

@@ -15,8 +15,6 @@ internal sealed class RefuseKind(Clearance clearance)
     private static string? Reason(MatrixEvent said) => said.Type switch
     {
         "m.room.encrypted" => "it is encrypted, and the bridge cannot read it",
-        "m.room.redaction" => "deleting cannot be sent yet: your contact keeps what they got",
-        "m.room.message" when FileContent.TryRead(said, out _) => "what was changed of a file, or beside it, cannot be sent",
         _ => null,
     };
 }

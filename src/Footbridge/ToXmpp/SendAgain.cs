@@ -1,8 +1,9 @@
 using Footbridge.DirectChats;
 using Footbridge.Formatting;
-using Footbridge.Matrix.Client;
+using Footbridge.Matrix;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
+using Footbridge.Xmpp;
 
 namespace Footbridge.ToXmpp;
 
@@ -11,14 +12,16 @@ namespace Footbridge.ToXmpp;
 /// from the event, which the homeserver keeps and the bridge does not. What the owner says meanwhile waits behind it, in order.
 /// </summary>
 internal sealed class SendAgain(
-    MatrixClient client,
     DirectChatStore chats,
     LinkStore links,
     ResendStore resends,
+    CurrentEvents events,
+    EventTexts texts,
     SendMessage sendMessage,
     SendFile sendFile,
-    SendReaction sendReaction,
-    EventTexts texts)
+    SendEdit sendEdit,
+    SendRetraction sendRetraction,
+    SendReaction sendReaction)
 {
     public async Task<Delivery> SendAsync(Job job, CancellationToken cancellationToken)
     {
@@ -41,41 +44,53 @@ internal sealed class SendAgain(
             return new Delivery.Retry(order.Condition, ResendOrder.DelayBefore(resend.Count));
         }
 
-        if (link.Kind == LinkKind.Reaction)
+        if (link.Kind is LinkKind.Retraction or LinkKind.Reaction)
         {
-            return new Delivery.Delivered { Stanzas = [sendReaction.MakeAgain(chat, link)], SentAgain = link };
+            return Again(link, link.Kind == LinkKind.Reaction ? sendReaction.MakeAgain(chat, link) : sendRetraction.MakeAgain(chat, link));
         }
 
-        if (await client.EventAsync(chat.Ghost, room, link.Event, cancellationToken) is not { } json
-            || !MatrixEvent.TryRead(json, out var said, out _))
+        // As it is by now: an edit of it that waits behind says the same once more.
+        if (await events.FindAsync(chat, room, link.Meant, cancellationToken) is not { } current)
         {
             return GiveUp(job, "the homeserver does not show the bridge the message any more");
         }
 
-        if (FileContent.TryRead(said, out var file))
+        if (link is { Kind: LinkKind.Message, Part: 0 } && FileContent.TryRead(current.Event, out var file))
         {
-            return await sendFile.MakeAsync(chat, said, file, cancellationToken) switch
-            {
-                Delivery.Delivered made when link.Part < made.Stanzas.Count => made with
-                {
-                    Stanzas = [made.Stanzas[link.Part]],
-                    AlsoStored = link.Part == 0 ? made.AlsoStored : null,
-                    SentAgain = link,
-                },
-                Delivery.Delivered => new Delivery.Ignored("deleted meanwhile"),
-                Delivery.Refused(var reason) => GiveUp(job, reason),
-                var other => other,
-            };
+            return await AgainAsync(job, chat, link, current.Event, file, cancellationToken);
         }
 
-        if (await texts.OfAsync(chat, said, cancellationToken) is not { } content
-            || !sendMessage.TryMakeStanzas(chat, said, content, out var stanzas)
-            || stanzas.Count <= link.Part)
+        return (current.Content ?? await texts.OfAsync(chat, current.Event, cancellationToken)) is { } content
+            ? Again(link, await MakeAsync(chat, room, link, content, cancellationToken))
+            : new Delivery.Ignored("deleted meanwhile");
+    }
+
+    // A file under another address, and under the id that it had.
+    private async Task<Delivery> AgainAsync(
+        Job job, DirectChat chat, MessageLink link, MatrixEvent said, FileContent file, CancellationToken cancellationToken) =>
+        await sendFile.MakeAsync(chat, said, file, cancellationToken) switch
         {
-            return new Delivery.Ignored("deleted meanwhile");
+            Delivery.Delivered made => made with { Stanzas = [made.Stanzas[0]], SentAgain = link },
+            Delivery.Refused(var reason) => GiveUp(job, reason),
+            var other => other,
+        };
+
+    private static Delivery Again(MessageLink link, Message? stanza) =>
+        stanza is null ? new Delivery.Ignored("deleted meanwhile") : new Delivery.Delivered { Stanzas = [stanza], SentAgain = link };
+
+    // The id is the one that the stanza had, by which it is corrected and taken back.
+    private async Task<Message?> MakeAsync(
+        DirectChat chat, RoomId room, MessageLink link, RoomMessageContent content, CancellationToken cancellationToken)
+    {
+        if (link.Kind == LinkKind.Edit)
+        {
+            return await sendEdit.MakeAgainAsync(chat, room, link, content, cancellationToken);
         }
 
-        return new Delivery.Delivered { Stanzas = [stanzas[link.Part]], SentAgain = link };
+        var (first, stanzas) = content.IsFile
+            ? (1, sendFile.MakeCaption(chat, link.Event, content, _ => link.StanzaId ?? ""))
+            : (0, await sendMessage.MakeAsync(chat, room, content, _ => link.StanzaId ?? "", cancellationToken));
+        return stanzas is not null && link.Part - first < stanzas.Count ? stanzas[link.Part - first] : null;
     }
 
     public Delivery GiveUp(Job job, string reason)

@@ -54,14 +54,15 @@ internal sealed class SendReaction(Clearance clearance, LinkStore links, Reactio
     /// <summary>The redaction of a reaction; null where what is redacted is none.</summary>
     public Delivery? Remove(Job job, MatrixEvent said)
     {
-        if (clearance.WhyNot(job, said, out var chat) is { } refused)
-        {
-            return refused;
-        }
-
-        if (said.Redacts is not { } redacted || reactions.Find(chat.Id, redacted) is not { } reaction)
+        var refused = clearance.WhyNot(job, said, out var chat);
+        if (chat is null || said.Redacts is not { } redacted || reactions.Find(chat.Id, redacted) is not { } reaction)
         {
             return null;
+        }
+
+        if (refused is not null)
+        {
+            return refused;
         }
 
         void Forget(SqliteConnection connection) => ReactionStore.Remove(connection, chat.Id, reaction);
@@ -85,7 +86,7 @@ internal sealed class SendReaction(Clearance clearance, LinkStore links, Reactio
         return new Delivery.Delivered
         {
             Stanzas = [stanza],
-            Links = [Link(chat, said, stanza) with { Kind = LinkKind.Reaction, Original = target.Meant }],
+            Links = [OutgoingMessage.LinkTo(chat, said.EventId, 0, stanza, LinkKind.Reaction, target.Meant)],
             AlsoStored = store,
         };
     }
@@ -99,17 +100,8 @@ internal sealed class SendReaction(Clearance clearance, LinkStore links, Reactio
     private static Delivery.Delivered InWords(DirectChat chat, MatrixEvent said, string key)
     {
         var stanza = OutgoingMessage.WithContent(chat, SentIds.Of(said.EventId, 0), ReactionKeys.InWords(key));
-        return new Delivery.Delivered { Stanzas = [stanza], Links = [Link(chat, said, stanza)] };
+        return new Delivery.Delivered { Stanzas = [stanza], Links = [OutgoingMessage.LinkTo(chat, said.EventId, 0, stanza)] };
     }
-
-    private static MessageLink Link(DirectChat chat, MatrixEvent said, Message stanza) => new()
-    {
-        Chat = chat.Id,
-        Event = said.EventId,
-        Direction = Direction.ToXmpp,
-        StanzaId = stanza.Id,
-        OriginId = stanza.Id,
-    };
 
     /// <summary>The first stanza of the message meant; null where the contact does not have it.</summary>
     private MessageLink? TargetOf(DirectChat chat, EventId about) => links.PartsOf(chat.Id, about) switch

@@ -10,6 +10,8 @@ namespace Footbridge.ToXmpp;
 internal sealed class ToXmppRouter(
     SendMessage sendMessage,
     SendFile sendFile,
+    SendEdit sendEdit,
+    SendRetraction sendRetraction,
     SendFallback sendFallback,
     DeclineCall declineCall,
     SendReaction sendReaction,
@@ -57,10 +59,12 @@ internal sealed class ToXmppRouter(
     // One file a kind; what is no message, and no kind that is known, says so itself.
     private async Task<Delivery> RouteEventAsync(Job job, MatrixEvent said, CancellationToken cancellationToken) => said.Type switch
     {
+        "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && content.IsEdit =>
+            await sendEdit.SendAsync(job, said, content, cancellationToken),
         "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && !content.IsFile =>
             await sendMessage.SendAsync(job, said, content, cancellationToken),
         "m.reaction" => await sendReaction.SendAsync(job, said, cancellationToken),
-        "m.room.redaction" => sendReaction.Remove(job, said) ?? refuseKind.Refuse(job, said),
+        "m.room.redaction" => sendReaction.Remove(job, said) ?? await sendRetraction.SendAsync(job, said, cancellationToken),
         _ when FileContent.TryRead(said, out var file) && EventRelation.Of(said.Content) is not { RelType: "m.replace" } =>
             await sendFile.SendAsync(job, said, file, cancellationToken),
         _ when EventTexts.IsCall(said) => await declineCall.DeclineAsync(job, said, cancellationToken),

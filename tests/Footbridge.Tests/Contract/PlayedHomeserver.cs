@@ -59,6 +59,8 @@ internal sealed class PlayedHomeserver(WireMockServer server)
             AnswersAllAsync("PUT", "/_matrix/client/v3/rooms/[^/]*/state/.*", WireMockAnswer.Json("""{"event_id":"$state"}""")),
             // An event id of its own for every transaction id, a room of its own for every key.
             AnswersAllAsync("PUT", "/_matrix/client/v3/rooms/[^/]*/send/.*", Template("""{"event_id":"${{request.pathSegments.[7]}}"}""")),
+            AnswersAllAsync("PUT", "/_matrix/client/v3/rooms/[^/]*/redact/.*", Template("""{"event_id":"${{request.pathSegments.[7]}}"}""")),
+            AnswersAllAsync("GET", "/_matrix/client/v3/rooms/[^/]*/event/.*", NotFound),
             AnswersAsync("POST", CreateRoom, Template(
                 """{"room_id":"!{{jsonPath request.body "$.creation_content['org.footbridge.chat']"}}:example.org"}""")));
     }
@@ -72,6 +74,14 @@ internal sealed class PlayedHomeserver(WireMockServer server)
     /// <summary>What every event posted into a room, or into any, is answered with.</summary>
     public Task AnswersPostsAsync(string? room, params WireMockAnswer[] inTurn) =>
         AnswersAllAsync("PUT", $"/_matrix/client/v3/rooms/{(room is null ? "[^/]*" : Uri.EscapeDataString(room))}{Send}.*", inTurn);
+
+    /// <summary>What the homeserver has of an event.</summary>
+    public Task HasEventAsync(string room, string eventId, string json) =>
+        AnswersAsync("GET", RoomPath(room, $"event/{Uri.EscapeDataString(eventId)}"), WireMockAnswer.Json(json));
+
+    /// <summary>Every attempt to redact an event, in order: the event, and the transaction id.</summary>
+    public async Task<IReadOnlyList<(string EventId, string TxnId)>> RedactionsAsync() =>
+        [.. (await AskedAsync("PUT", "/redact/")).Select(request => request.Path.Split('/')).Select(path => (Uri.UnescapeDataString(path[7]), path[8]))];
 
     public static WireMockAnswer Template(string body) => new() { Body = body, IsTemplate = true };
 

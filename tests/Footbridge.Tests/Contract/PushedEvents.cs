@@ -18,6 +18,17 @@ internal static class PushedEvents
         return Event(id, room, "m.room.message", sender ?? Cast.Romeo, content).ToJsonString();
     }
 
+    public static string Edit(string id, string room, string original, string newBody) => Event(id, room, "m.room.message", Cast.Romeo, new JsonObject
+    {
+        ["msgtype"] = "m.text",
+        ["body"] = $"* {newBody}",
+        ["m.new_content"] = new JsonObject { ["msgtype"] = "m.text", ["body"] = newBody },
+        ["m.relates_to"] = new JsonObject { ["rel_type"] = "m.replace", ["event_id"] = original },
+    }).ToJsonString();
+
+    public static string Redaction(string id, string room, string redacts, object? sender = null) =>
+        Event(id, room, "m.room.redaction", sender ?? Cast.Romeo, new JsonObject { ["redacts"] = redacts }).ToJsonString();
+
     public static string Member(string id, string room, object user, string membership, object? sender = null)
     {
         var content = new JsonObject { ["membership"] = membership };
