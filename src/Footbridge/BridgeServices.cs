@@ -105,6 +105,7 @@ internal static class BridgeServices
             .AddSingleton<AssertedIdentities>()
             .AddSingleton<Owners>()
             .AddSingleton<Ghosts>()
+            .AddSingleton<ContactLookup>()
             .AddSingleton<GhostQueries>();
 
     private static IServiceCollection AddMedia(this IServiceCollection services, BridgeConfig config) =>
@@ -146,6 +147,7 @@ internal static class BridgeServices
             .AddSingleton<ChatMarks>()
             .AddSingleton<RoomFinder>()
             .AddSingleton<RoomMaker>()
+            .AddSingleton<RoomPower>()
             .AddSingleton<ChatRooms>()
             .AddSingleton<BridgeStates>()
             .AddSingleton<UnseenPosts>()

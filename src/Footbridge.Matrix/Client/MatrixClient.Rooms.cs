@@ -30,6 +30,13 @@ public sealed partial class MatrixClient
     public async Task LeaveAsync(UserId actor, RoomId room, string? reason, CancellationToken cancellationToken) =>
         await AskAsync(actor, Post($"{V3}/rooms/{Escape(room)}/leave", WithReason(reason)), cancellationToken);
 
+    /// <summary>Puts somebody out of a room, or takes back their invite; the actor has to stand above them.</summary>
+    public async Task KickAsync(UserId actor, RoomId room, UserId user, string reason, CancellationToken cancellationToken) =>
+        await AskAsync(
+            actor,
+            Post($"{V3}/rooms/{Escape(room)}/kick", new JsonObject { ["user_id"] = user.ToString(), ["reason"] = reason }),
+            cancellationToken);
+
     public async Task<EventId> SendStateAsync(
         UserId actor, RoomId room, string type, string stateKey, JsonObject content, CancellationToken cancellationToken) =>
         Id<EventId>(await AskAsync(actor, Put(StatePath(room, type, stateKey), content), cancellationToken), "event_id", EventId.TryParse);

@@ -1,9 +1,11 @@
+using Footbridge.Formatting;
+using Footbridge.Identity;
 using Footbridge.Storage;
 
 namespace Footbridge.Commands;
 
 /// <summary>Makes or finds the owner's direct chat with an address, and links to its room.</summary>
-internal sealed class ChatCommand(NewChat newChat) : ICommand
+internal sealed class ChatCommand(NewChat newChat, ContactArgument contacts, ContactLookup lookup) : ICommand
 {
     public string Name => "chat";
 
@@ -26,6 +28,12 @@ internal sealed class ChatCommand(NewChat newChat) : ICommand
         if (newChat.WhyNot(call.Owner, contact) is { } why)
         {
             return why;
+        }
+
+        // Asked about strangers alone: whoever has been talked with exists, whatever a server says today.
+        if (contacts.Find(call.Owner, contact) is null or { Consent: Consent.None } && await lookup.WhyNoneAsync(contact, cancellationToken) is { } error)
+        {
+            return StanzaErrorWords.For(error, contact.ToString());
         }
 
         var chat = await newChat.StoreAsync(call.Owner, contact, cancellationToken);

@@ -24,13 +24,13 @@ internal sealed class CloseCommand(ContactArgument contacts, ChatEnding ending) 
             return $"{chat.Contact} asks to write to you: answer with \"requests accept {chat.Contact}\" or \"requests decline {chat.Contact}\".";
         }
 
-        if (chat.RoomId is null || chat.Room == RoomState.Closed)
+        if (chat.RoomId is not { } room || chat.Room == RoomState.Closed)
         {
             return $"The chat with {chat.Contact} is closed already.";
         }
 
         return await ending.CloseAsync(chat, cancellationToken)
             ? $"The chat with {chat.Contact} is closed, and you have left its room. It opens again when one of you writes."
-            : $"The chat with {chat.Contact} is closed: they are not in its room any more, and you can leave it.";
+            : $"The chat with {chat.Contact} is closed. Leave its room yourself: {RoomLink.To(room, chat.Ghost.Server)}. It opens again, in that room, when one of you writes.";
     }
 }

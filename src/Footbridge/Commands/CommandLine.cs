@@ -34,7 +34,7 @@ internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomS
         var answer = owners.MayUse(matrixEvent.Sender)
             ? await AnswerAsync(matrixEvent.Sender, chat, MessageBody.FromMatrix(content), cancellationToken)
             : BotMembership.Refusal;
-        return new Delivery.Delivered { Notices = [Notice.At(matrixEvent.EventId, answer)] };
+        return new Delivery.Delivered { Notices = [Notice.At(matrixEvent, answer)] };
     }
 
     private Task<string> AnswerAsync(UserId owner, DirectChat? chat, string body, CancellationToken cancellationToken)

@@ -23,25 +23,15 @@ internal sealed partial class ChatEnding(
     ILogger<ChatEnding> logger)
 {
     /// <summary>
-    /// True where the owner is out of the room, which stays the chat's and can be opened again. Without a puppet it is the
-    /// ghost that leaves: it has no power to remove the owner.
+    /// True where the owner is out of the room, which stays the chat's and can be opened again. False without a puppet: then they leave
+    /// it themselves, or write there again. The ghost stays either way, since the homeserver would tell the bridge nothing of a room
+    /// without it, and what the owner says there would be lost.
     /// </summary>
     public async Task<bool> CloseAsync(DirectChat chat, CancellationToken cancellationToken)
     {
-        if (chat.RoomId is not { } room)
-        {
-            return false;
-        }
-
-        if (await TryLeaveForOwnerAsync(chat, room, cancellationToken))
-        {
-            await presence.HasGoneAsync(chat, null, cancellationToken);
-            return true;
-        }
-
-        await rooms.LeaveAsync(chat, room, "The chat is closed. It goes on in a new room when one of you writes.", cancellationToken);
-        await rooms.AbandonAsync(chat, null, cancellationToken);
-        return false;
+        var hasLeft = chat.RoomId is { } room && await TryLeaveForOwnerAsync(chat, room, cancellationToken);
+        await presence.HasGoneAsync(chat, null, cancellationToken);
+        return hasLeft;
     }
 
     /// <summary>A request is turned down, as by refusing its invite.</summary>

@@ -13,7 +13,12 @@ internal static class ChatRoomBody
 
     private const int FirstVersionWithMightyCreators = 12;
 
-    public static JsonObject Of(DirectChat chat, string key, UserId bot, UserProfile? profile, string roomVersion, bool federate)
+    /// <summary>
+    /// <paramref name="ownerLeads"/> false leaves the ghost above the owner, so that it can take its invite back;
+    /// <see cref="RoomPower.LetOwnerLeadAsync"/> follows when they join.
+    /// </summary>
+    public static JsonObject Of(
+        DirectChat chat, string key, UserId bot, UserProfile? profile, string roomVersion, bool federate, bool ownerLeads)
     {
         var mightyCreators = int.TryParse(roomVersion, out var version) && version >= FirstVersionWithMightyCreators;
         var creation = new JsonObject { [KeyField] = key };
@@ -22,7 +27,7 @@ internal static class ChatRoomBody
             creation["m.federate"] = false;
         }
 
-        if (mightyCreators)
+        if (mightyCreators && ownerLeads)
         {
             creation["additional_creators"] = new JsonArray(chat.Owner.ToString());
         }
@@ -31,10 +36,11 @@ internal static class ChatRoomBody
         {
             // Client-server API, "Creation": is_direct goes into the member events of those invited by this very call.
             ["is_direct"] = true,
-            ["preset"] = "trusted_private_chat",
+            // The trusted one makes whoever is invited a creator too, where creators have endless power.
+            ["preset"] = ownerLeads ? "trusted_private_chat" : "private_chat",
             ["invite"] = new JsonArray(chat.Owner.ToString()),
             ["creation_content"] = creation,
-            ["power_level_content_override"] = PowerLevels(chat, mightyCreators),
+            ["power_level_content_override"] = PowerLevels(chat, mightyCreators, ownerLeads),
             ["initial_state"] = new JsonArray(
             [
                 .. BridgeInfo.Types.Select(type => new JsonObject
@@ -47,11 +53,9 @@ internal static class ChatRoomBody
         };
     }
 
-    private static JsonObject PowerLevels(DirectChat chat, bool mightyCreators) => new()
+    private static JsonObject PowerLevels(DirectChat chat, bool mightyCreators, bool ownerLeads) => new()
     {
-        ["users"] = mightyCreators
-            ? []
-            : new JsonObject { [chat.Owner.ToString()] = 100, [chat.Ghost.ToString()] = 99 },
+        ["users"] = Users(chat, mightyCreators, ownerLeads),
         ["invite"] = 50,
         // None at 100: the preset's own 100 for history visibility is above the ghost, and the call would fail.
         ["events"] = new JsonObject
@@ -65,5 +69,14 @@ internal static class ChatRoomBody
             ["m.room.server_acl"] = 99,
             ["m.room.tombstone"] = 99,
         },
+    };
+
+    // A creator with endless power has no level, and stands above every level: an owner who is none can be given theirs at once.
+    private static JsonObject Users(DirectChat chat, bool mightyCreators, bool ownerLeads) => (mightyCreators, ownerLeads) switch
+    {
+        (true, true) => [],
+        (true, false) => new JsonObject { [chat.Owner.ToString()] = RoomPower.Leading },
+        (false, true) => new JsonObject { [chat.Owner.ToString()] = RoomPower.Leading, [chat.Ghost.ToString()] = RoomPower.Following },
+        (false, false) => new JsonObject { [chat.Ghost.ToString()] = RoomPower.Leading },
     };
 }

@@ -22,6 +22,7 @@ internal sealed partial class ChatRooms(
     PuppetDoubts doubts,
     ChatMarks marks,
     RoomMaker maker,
+    RoomPower power,
     ChatLocks locks,
     BridgeConfig config,
     TimeProvider time,
@@ -94,6 +95,12 @@ internal sealed partial class ChatRooms(
         CrashPoint.Here(CrashPoint.AbandonBeforeLeave);
         if (chat.RoomId is { } room)
         {
+            // Without a ghost in it the room could not be joined, so no invite to it may be left.
+            if (chat.Room == RoomState.Invited)
+            {
+                await power.TryTakeInviteBackAsync(chat, room, "the request was turned down", cancellationToken);
+            }
+
             await LeaveAsync(chat, room, null, cancellationToken);
         }
 
@@ -190,6 +197,7 @@ internal sealed partial class ChatRooms(
             return chat;
         }
 
+        await power.LetOwnerLeadAsync(chat, room, cancellationToken);
         CrashPoint.Here(CrashPoint.RoomAfterPuppetJoin);
         await database.WriteAsync(
             connection =>

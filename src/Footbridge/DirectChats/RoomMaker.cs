@@ -20,6 +20,7 @@ internal sealed partial class RoomMaker(
     Database database,
     Ghosts ghosts,
     AssertedIdentities identities,
+    Puppets puppets,
     RoomFinder finder,
     ChatMarks marks,
     HandOver handOver,
@@ -88,7 +89,9 @@ internal sealed partial class RoomMaker(
             && !permission.Key.EndsWith(":" + config.Homeserver.ServerName, StringComparison.Ordinal));
         // Another owner's chat may have given the ghost a name already.
         var profile = await client.ProfileAsync(chat.Ghost, cancellationToken);
-        return ChatRoomBody.Of(chat, key, identities.Bot, profile, version, remoteOwners);
+        // A request may have to be withdrawn: by the owner's puppet, or by a ghost that stands above them.
+        var ownerLeads = chat.Consent != Consent.Pending || puppets.CanActFor(chat.Owner);
+        return ChatRoomBody.Of(chat, key, identities.Bot, profile, version, remoteOwners, ownerLeads);
     }
 
     private async Task GiveUpRoomAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)

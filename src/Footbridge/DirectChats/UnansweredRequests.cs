@@ -1,6 +1,7 @@
 using System.Net;
 using Footbridge.Configuration;
 using Footbridge.Identity;
+using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Storage;
 using Microsoft.Data.Sqlite;
@@ -18,6 +19,7 @@ internal sealed partial class UnansweredRequests(
     Database database,
     DirectChatStore chats,
     ChatRooms rooms,
+    RoomPower power,
     Puppets puppets,
     ChatMarks marks,
     ChatLocks locks,
@@ -71,16 +73,33 @@ internal sealed partial class UnansweredRequests(
     }
 
     /// <summary>
-    /// The owner stands above the ghost, which therefore cannot take its invite back; the puppet declines it. Where there is none,
-    /// the invite stays, and accepts when it is taken: a room without the ghost in it could not be joined at all.
+    /// By the ghost where it stands above the owner (see <see cref="RoomPower"/>), else by the puppet. Where neither can, since the owner
+    /// has put the puppet off meanwhile, the invite stays, and accepts when it is taken: a room without the ghost in it could not
+    /// be joined at all.
     /// </summary>
     private async Task WithdrawInviteAsync(DirectChat chat, CancellationToken cancellationToken)
     {
-        if (chat.RoomId is not { } room || !puppets.CanActFor(chat.Owner))
+        if (chat.RoomId is not { } room)
         {
             return;
         }
 
+        if (!await power.TryTakeInviteBackAsync(chat, room, NobodyAnswered, cancellationToken))
+        {
+            if (!puppets.CanActFor(chat.Owner))
+            {
+                return;
+            }
+
+            await DeclineForOwnerAsync(chat, room, cancellationToken);
+        }
+
+        await rooms.LeaveAsync(chat, room, null, cancellationToken);
+        await database.WriteAsync(connection => Forget(connection, chat), cancellationToken);
+    }
+
+    private async Task DeclineForOwnerAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    {
         try
         {
             await client.LeaveAsync(chat.Owner, room, NobodyAnswered, cancellationToken);
@@ -89,9 +108,6 @@ internal sealed partial class UnansweredRequests(
         {
             Log.NoInvite(logger, chat.Id, exception.ErrCode);
         }
-
-        await rooms.LeaveAsync(chat, room, null, cancellationToken);
-        await database.WriteAsync(connection => Forget(connection, chat), cancellationToken);
     }
 
     private void Forget(SqliteConnection connection, DirectChat chat)

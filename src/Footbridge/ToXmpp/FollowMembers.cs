@@ -8,7 +8,13 @@ namespace Footbridge.ToXmpp;
 
 /// <summary>Members of a chat's room coming and going: the owner, or the ghost by another's hand.</summary>
 internal sealed class FollowMembers(
-    DirectChatStore chats, FormerRoomStore formerRooms, OwnerPresence presence, UnseenPosts unseen, ChatRooms rooms, OwnerHints hints)
+    DirectChatStore chats,
+    FormerRoomStore formerRooms,
+    OwnerPresence presence,
+    UnseenPosts unseen,
+    ChatRooms rooms,
+    RoomPower power,
+    OwnerHints hints)
 {
     public async Task<Delivery> FollowAsync(Job job, MatrixEvent matrixEvent, RoomMemberContent member, CancellationToken cancellationToken)
     {
@@ -46,6 +52,11 @@ internal sealed class FollowMembers(
         {
             case Membership.Join:
                 hints.Take(chat, member);
+                if (chat is { Room: not RoomState.Open, RoomId: { } room })
+                {
+                    await power.LetOwnerLeadAsync(chat, room, cancellationToken);
+                }
+
                 await presence.HasJoinedAsync(chat, member.Reason, cancellationToken);
                 return new Delivery.Delivered();
 

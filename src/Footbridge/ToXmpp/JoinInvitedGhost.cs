@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Footbridge.DirectChats;
+using Footbridge.Formatting;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
@@ -18,6 +19,7 @@ internal sealed class JoinInvitedGhost(
     MatrixClient client,
     Ghosts ghosts,
     Invitations invitations,
+    ContactLookup lookup,
     DirectChatStore chats,
     ChatRooms rooms,
     Acceptance acceptance,
@@ -35,6 +37,12 @@ internal sealed class JoinInvitedGhost(
         if (invitations.WhyNot(invite.Sender, ghost, job.Lane, out var own, out var contact) is { } why)
         {
             return await decline.DeclineAsync(ghost, invite.RoomId, why, cancellationToken);
+        }
+
+        // Asked about strangers alone: whoever has been talked with exists, whatever a server says today.
+        if (chats.Find(own, contact) is null or { Consent: Consent.None } && await lookup.WhyNoneAsync(contact, cancellationToken) is { } error)
+        {
+            return await decline.DeclineAsync(ghost, invite.RoomId, StanzaErrorWords.For(error, contact.ToString()), cancellationToken);
         }
 
         using var expected = invitedRoom.ExpectMark(invite.Sender);

@@ -48,6 +48,9 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
             ? stanza.Elements().First(child => child.Name.LocalName == "error").Elements().First().Name.LocalName
             : null;
 
+    /// <summary>What every request to somebody else is answered with; null: nothing.</summary>
+    public string? AnswersRequestsWith { get; set; } = "service-unavailable";
+
     public void Start()
     {
         if (!_listener.Server.IsBound)
@@ -140,6 +143,12 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
         else
         {
             _heard.Enqueue(said);
+            if (said.Name.LocalName == "iq" && (string?)said.Attribute("type") is "get" or "set" && AnswersRequestsWith is { } condition)
+            {
+                await SayAsync(
+                    $"<iq type='error' id='{said.Attribute("id")!.Value}' from='{said.Attribute("to")!.Value}' to='{said.Attribute("from")!.Value}'>"
+                    + $"<error type='cancel'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+            }
         }
     }
 }

@@ -66,6 +66,19 @@ public sealed class ChatRoomBodyTests
         Assert.Empty(body["power_level_content_override"]!["users"]!.AsObject());
     }
 
+    [Theory]
+    [InlineData("11", "@_xmpp_juliet=40xmpp.example.org:example.org")]
+    [InlineData("12", "@romeo:example.org")]
+    public void In_a_request_that_is_to_be_withdrawn_the_ghost_stands_above_the_owner(string version, string leader)
+    {
+        var body = Of(version, ownerLeads: false);
+
+        Assert.Equal("private_chat", (string?)body["preset"]);
+        Assert.Null(body["creation_content"]!["additional_creators"]);
+        // In version 12 the ghost, which made the room, stands above every level.
+        Assert.Equal([leader], body["power_level_content_override"]!["users"]!.AsObject().Select(level => level.Key));
+    }
+
     [Fact]
     public void Other_servers_are_kept_out_where_no_owner_is_there()
     {
@@ -93,11 +106,12 @@ public sealed class ChatRoomBodyTests
     public void State_keys_stay_within_255_bytes_whatever_the_contact_is_called()
     {
         var contact = Jid.Parse(new string('a', 1_000) + "@example.org");
-        var body = ChatRoomBody.Of(Chat with { Contact = contact }, "key", Bot, null, "10", federate: true);
+        var body = ChatRoomBody.Of(Chat with { Contact = contact }, "key", Bot, null, "10", federate: true, ownerLeads: true);
 
         Assert.All(body["initial_state"]!.AsArray(), state =>
             Assert.InRange(Encoding.UTF8.GetByteCount((string)state!["state_key"]!), 1, 255));
     }
 
-    private static JsonObject Of(string version, bool federate = true) => ChatRoomBody.Of(Chat, "key", Bot, null, version, federate);
+    private static JsonObject Of(string version, bool federate = true, bool ownerLeads = true) =>
+        ChatRoomBody.Of(Chat, "key", Bot, null, version, federate, ownerLeads);
 }
