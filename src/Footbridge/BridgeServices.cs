@@ -135,6 +135,7 @@ internal static class BridgeServices
         services
             .AddSingleton<Lanes>()
             .AddSingleton<Gates>()
+            .AddSingleton<Waits>()
             .AddSingleton<HomeserverState>()
             .AddSingleton<JobMeter>()
             .AddSingleton<NoticeThrottle>()
@@ -156,6 +157,7 @@ internal static class BridgeServices
             .AddSingleton<ChatEnding>()
             .AddSingleton<BotRooms>()
             .AddSingleton<PuppetDoubts>()
+            .AddSingleton<PuppetStates>()
             .AddSingleton<ChatSettings>()
             .AddSingleton<RoomMoves>()
             .AddSingleton<RequestLimits>();
@@ -248,6 +250,8 @@ internal static class BridgeServices
             .AddSingleton<CommandTable>()
             .AddSingleton<ContactArgument>()
             .AddSingleton<NewChat>()
+            .AddSingleton<WaitingArgument>()
+            .AddSingleton<WaitingWords>()
             .AddSingleton<ICommand, ChatCommand>()
             .AddSingleton<ICommand, ListCommand>()
             .AddSingleton<ICommand, CloseCommand>()
@@ -259,7 +263,11 @@ internal static class BridgeServices
             .AddSingleton<ICommand, PuppetCommand>()
             .AddSingleton<ICommand, AssistantCommand>()
             .AddSingleton<ICommand, StatusCommand>()
-            .AddSingleton<ICommand, VersionCommand>();
+            .AddSingleton<ICommand, VersionCommand>()
+            .AddSingleton<ICommand, WhoCommand>()
+            .AddSingleton<ICommand, QueueCommand>()
+            .AddSingleton<ICommand, RetryCommand>()
+            .AddSingleton<ICommand, DropCommand>();
 
     // Stopped in the reverse order: the component goes first, since what it has read is still to be committed.
     private static IServiceCollection AddLoops(this IServiceCollection services) =>

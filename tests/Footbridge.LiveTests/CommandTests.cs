@@ -64,6 +64,25 @@ public sealed class CommandTests(SharedNetwork shared, ITestOutputHelper output)
     });
 
     [Fact]
+    public Task Without_a_puppet_a_closed_chat_keeps_its_room_and_what_is_said_there_is_not_lost() => PlayAsync(async play =>
+    {
+        var withBot = await play.Romeo.OpensRoomWithBot();
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Romeo.Asks(withBot, "puppet off");
+
+        Assert.Contains("Leave its room yourself", await play.Romeo.Asks(room, "!xmpp close"), StringComparison.Ordinal);
+        await play.Romeo.SaysInMatrix("Wilt thou leave me so unsatisfied?");
+        await play.Juliet.Receives("Wilt thou leave me so unsatisfied?");
+
+        await play.Romeo.Asks(withBot, $"close {play.Juliet.Jid}");
+        await play.Romeo.Person.LeavesAsync(room);
+        await Until.TrueAsync(async () => (await play.Romeo.Asks(withBot, "list")).Contains("closed", StringComparison.Ordinal), "the chat is closed");
+        await play.Juliet.SaysInXmpp("What satisfaction canst thou have tonight?");
+        Assert.Equal(room, await play.Romeo.Accepts(play.Juliet));
+        await play.Romeo.Receives("What satisfaction canst thou have tonight?");
+    });
+
+    [Fact]
     public Task A_blocked_contact_is_not_heard_and_hears_nothing_until_unblocked() => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();
@@ -113,10 +132,13 @@ public sealed class CommandTests(SharedNetwork shared, ITestOutputHelper output)
         Assert.Equal("Nobody waits for your answer.", await play.Romeo.Asks(withBot, "requests"));
     });
 
-    [Fact]
-    public Task A_request_is_declined_by_command() => PlayAsync(async play =>
+    [Theory]
+    [InlineData("on")]
+    [InlineData("off")]
+    public Task A_request_is_declined_by_command(string puppet) => PlayAsync(async play =>
     {
         var withBot = await play.Romeo.OpensRoomWithBot();
+        await play.Romeo.Asks(withBot, $"puppet {puppet}");
         await play.Juliet.SaysInXmpp("What man art thou?");
         await play.Romeo.IsInvitedBy(play.Juliet);
 

@@ -66,7 +66,7 @@ public sealed class ContactGoneTests(SharedNetwork shared, ITestOutputHelper out
                     }
 
                     isStatusTold |= play.Romeo.Person.Messages(withBot, LabNetwork.Bot).Any(
-                        answer => answer.Body?.Contains("1 to be sent again", StringComparison.Ordinal) == true);
+                        answer => answer.Body?.Contains("to be sent again: ", StringComparison.Ordinal) == true);
                     return play.Romeo.Person.Messages(room).Any(notice => notice.ReplyTo == said);
                 },
                 "the owner is told",
@@ -100,16 +100,33 @@ public sealed class ContactGoneTests(SharedNetwork shared, ITestOutputHelper out
     });
 
     [Fact]
-    public Task A_server_that_is_not_there_is_told_at_the_message() => PlayAsync(async play =>
+    public Task A_contact_whose_server_says_that_there_is_no_such_one_declines_and_says_why() => PlayAsync(async play =>
     {
-        var ghost = LabNetwork.Ghost("apothecary@mantua.invalid");
+        var ghost = LabNetwork.Ghost($"apothecary@{ProsodyServer.RoomsDomain}");
+
+        var room = await play.Romeo.Person.OpensDirectChatAsync(ghost);
+
+        await play.Romeo.Sees(ghost, "leave", room);
+        var left = await play.Romeo.Person.MemberAsync(room, ghost);
+        Assert.Contains("does not exist", left?["reason"]?.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist",
+            await play.Romeo.Asks(await play.Romeo.OpensRoomWithBot(), $"chat apothecary@{ProsodyServer.RoomsDomain}"),
+            StringComparison.Ordinal);
+    });
+
+    // Prosody answers for an account that is not there as for one that hides from strangers: only a message makes the difference.
+    [Fact]
+    public Task A_contact_whom_their_server_does_not_deny_is_told_of_at_the_message() => PlayAsync(async play =>
+    {
+        var ghost = LabNetwork.Ghost(play.AddressOfNobody);
         var room = await play.Romeo.Person.OpensDirectChatAsync(ghost);
         await play.Romeo.Sees(ghost, "join", room);
 
         var said = await play.Romeo.Person.SaysAsync(room, "What, ho! apothecary!");
 
         var told = await play.Romeo.IsTold(room, inReplyTo: said);
-        Assert.Contains("apothecary@mantua.invalid", told.Body, StringComparison.Ordinal);
+        Assert.Contains(play.AddressOfNobody, told.Body, StringComparison.Ordinal);
     });
 
     /// <summary>Juliet's client gives the message back with an error, as her server would.</summary>

@@ -46,6 +46,21 @@ public sealed class SettingsTests(SharedNetwork shared, ITestOutputHelper output
     });
 
     [Fact]
+    public Task Typing_is_set_for_all_chats_and_for_one_which_goes_before_it() => PlayAsync(async play =>
+    {
+        var withBot = await play.Romeo.OpensRoomWithBot();
+        var room = await play.RomeoKnowsJulietAsync();
+        Assert.Contains("typing: on in this chat", await play.Romeo.Asks(room, "!xmpp settings"), StringComparison.Ordinal);
+
+        await play.Romeo.Asks(withBot, "settings typing off");
+        Assert.Contains("typing: off in this chat", await play.Romeo.Asks(room, "!xmpp settings"), StringComparison.Ordinal);
+        await play.Romeo.Asks(room, "!xmpp settings typing on");
+
+        Assert.Contains("typing: on in this chat", await play.Romeo.Asks(room, "!xmpp settings"), StringComparison.Ordinal);
+        Assert.Contains("typing: off", await play.Romeo.Asks(withBot, "settings"), StringComparison.Ordinal);
+    });
+
+    [Fact]
     public Task A_chat_that_is_to_be_none_of_the_direct_chats_goes_on() => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();

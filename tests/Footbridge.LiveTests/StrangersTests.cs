@@ -85,11 +85,35 @@ public sealed class StrangersTests(CrashNetwork network, ITestOutputHelper outpu
     });
 
     [Fact]
-    public Task Without_a_puppet_a_late_answer_still_accepts() => PlayAsync("limits.request_lifetime", "2s", async play =>
+    public Task Without_a_puppet_it_is_withdrawn_too_and_whoever_joins_the_next_one_leads_its_room() => PlayAsync("puppets", "none", async play =>
     {
-        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["limits.request_lifetime"] = "2s", ["puppets"] = "none" });
+        await play.Juliet.SaysInXmpp("'Tis twenty years till then");
+        await play.Romeo.IsInvitedBy(play.Juliet);
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["limits.request_lifetime"] = "1s", ["puppets"] = "none" });
+
+        await Until.TrueAsync(() => play.Romeo.Person.Invites.Count == 0, "the invite is withdrawn");
+        await Until.TrueAsync(async () => (await play.Network.GhostRoomsAsync(play.Juliet.Ghost)).Count == 0, "the ghost has left");
+        Assert.Equal("none", ConsentOf(play));
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["puppets"] = "none" });
+
+        await play.Juliet.SaysInXmpp("I have forgot why I did call thee back");
+        var room = await play.Romeo.Accepts(play.Juliet);
+        await play.Romeo.Receives("I have forgot why I did call thee back");
+        await play.Romeo.SaysInMatrix("Let me stand here till thou remember it");
+        await play.Juliet.Receives("Let me stand here till thou remember it");
+        var levels = (await play.Romeo.Person.StateAsync(room, "m.room.power_levels"))!["users"]!;
+        Assert.Equal((100, 99), ((int)levels[play.Romeo.Id]!, (int)levels[play.Juliet.Ghost]!));
+        await play.Romeo.Person.BansAsync(room, play.Juliet.Ghost);
+        await Until.TrueAsync(() => ConsentOf(play) == "blocked", "the bridge knows of the ban");
+    });
+
+    [Fact]
+    public Task Where_neither_ghost_nor_puppet_can_withdraw_it_a_late_answer_still_accepts() => PlayAsync("limits.request_lifetime", "1h", async play =>
+    {
         var id = await play.Juliet.SaysInXmpp("Stay but a little, I will come again");
         await play.Romeo.IsInvitedBy(play.Juliet);
+        // Made for an owner with a puppet, who has none any more.
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["limits.request_lifetime"] = "1s", ["puppets"] = "none" });
         await Until.TrueAsync(() => ConsentOf(play) == "none", "the request has had its time");
 
         await play.Romeo.Accepts(play.Juliet);

@@ -14,6 +14,9 @@ public sealed class ProsodyServer : IAsyncDisposable
     /// <summary>Domain of the bridge's component: gateway addresses are under it.</summary>
     public const string ComponentDomain = "matrix.xmpp.localhost";
 
+    /// <summary>Domain of rooms: addresses there whose server says that they do not exist.</summary>
+    public const string RoomsDomain = "rooms.xmpp.localhost";
+
     private readonly string _folder;
     private readonly bool _takesFilesOfBridge;
     private LabProcess? _process;
@@ -162,5 +165,7 @@ public sealed class ProsodyServer : IAsyncDisposable
           {{(_takesFilesOfBridge ? $"http_file_share_access = {{ \"{ComponentDomain}\" }}" : "-- of its own people only")}}
           http_host = "127.0.0.1"
           http_file_share_size_limit = 10 * 1024 * 1024
+
+        Component "{{RoomsDomain}}" "muc"
         """;
 }

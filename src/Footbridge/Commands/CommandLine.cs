@@ -1,7 +1,6 @@
 using Footbridge.DirectChats;
 using Footbridge.Formatting;
 using Footbridge.Identity;
-using Footbridge.Matrix;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 
@@ -32,12 +31,12 @@ internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomS
         }
 
         var answer = owners.MayUse(matrixEvent.Sender)
-            ? await AnswerAsync(matrixEvent.Sender, chat, MessageBody.FromMatrix(content), cancellationToken)
+            ? await AnswerAsync(new CommandCall(owner.Value, owners.IsAdmin(owner.Value), job.Lane, chat, ""), MessageBody.FromMatrix(content), cancellationToken)
             : BotMembership.Refusal;
         return new Delivery.Delivered { Notices = [Notice.At(matrixEvent, answer)] };
     }
 
-    private Task<string> AnswerAsync(UserId owner, DirectChat? chat, string body, CancellationToken cancellationToken)
+    private Task<string> AnswerAsync(CommandCall call, string body, CancellationToken cancellationToken)
     {
         var line = body.Trim();
         if (line.StartsWith(Prefix, StringComparison.Ordinal))
@@ -47,6 +46,6 @@ internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomS
 
         var words = line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var name = words.Length > 0 ? words[0] : "help";
-        return commands.RunAsync(name, new CommandCall(owner, chat, words.Length > 1 ? words[1] : ""), cancellationToken);
+        return commands.RunAsync(name, call with { Argument = words.Length > 1 ? words[1] : "" }, cancellationToken);
     }
 }

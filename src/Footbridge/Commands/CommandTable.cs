@@ -13,9 +13,9 @@ internal sealed class CommandTable
     }
 
     public Task<string> RunAsync(string name, CommandCall call, CancellationToken cancellationToken) =>
-        _commands.TryGetValue(name, out var command)
+        _commands.TryGetValue(name, out var command) && call.Knows(command)
             ? command.RunAsync(call, cancellationToken)
-            : Task.FromResult(Unknown(name, Spelling.Nearest(name, _commands.Keys)));
+            : Task.FromResult(Unknown(name, Spelling.Nearest(name, _commands.Values.Where(call.Knows).Select(known => known.Name))));
 
     private static string Unknown(string name, string? meant) =>
         $"I do not know \"{Spelling.Shorten(name)}\". " + (meant is null ? "" : $"Did you mean \"{meant}\"? ") + "Send \"help\" to see what I know.";

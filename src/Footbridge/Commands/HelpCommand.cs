@@ -16,14 +16,15 @@ internal sealed class HelpCommand(IReadOnlyCollection<ICommand> commands) : ICom
 
     public Task<string> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        var known = commands.Where(call.Knows).ToList();
         if (call.Argument.Length == 0)
         {
             return Task.FromResult(
-                "Send me one of these; in a chat, put !xmpp before it:\n" + string.Join('\n', commands.Select(command => command.Summary)));
+                "Send me one of these; in a chat, put !xmpp before it:\n" + string.Join('\n', known.Select(command => command.Summary)));
         }
 
-        var name = Spelling.Nearest(call.Argument, commands.Select(command => command.Name));
-        return Task.FromResult(commands.FirstOrDefault(command => command.Name == name) is { } asked
+        var name = Spelling.Nearest(call.Argument, known.Select(command => command.Name));
+        return Task.FromResult(known.Find(command => command.Name == name) is { } asked
             ? asked.Details.Length == 0 ? asked.Summary : $"{asked.Summary}\n{asked.Details}"
             : $"I do not know \"{Spelling.Shorten(call.Argument)}\". Send \"help\" to see what I know.");
     }

@@ -14,9 +14,25 @@ internal interface ICommand
     /// <summary>More about it, for <c>help</c> with its name; empty where the line says all.</summary>
     string Details => "";
 
+    /// <summary>Only the bridge's admin is told that there is such a command, and only in the bot's room: it tells of other people's chats.</summary>
+    bool IsForAdmins => false;
+
     /// <summary>Does it, and says what happened.</summary>
     Task<string> RunAsync(CommandCall call, CancellationToken cancellationToken);
 }
 
-/// <summary>What was said: by whom, in which of their chats (null in the bot's room), and what stood behind the command's name.</summary>
-internal sealed record CommandCall(UserId Owner, DirectChat? Chat, string Argument);
+/// <summary>
+/// What was said: by whom, in which of their chats (null in the bot's room), and what stood behind the command's name. Until it is
+/// answered its own job waits in its <paramref name="Lane"/>.
+/// </summary>
+internal sealed record CommandCall(UserId Owner, bool IsAdmin, LaneKey Lane, DirectChat? Chat, string Argument)
+{
+    public bool Knows(ICommand command) => !command.IsForAdmins || (IsAdmin && Chat is null);
+}
+
+internal static class WaitingLanes
+{
+    /// <summary>The same without the command that asks for it.</summary>
+    public static WaitingLane Without(this WaitingLane waiting, CommandCall call) =>
+        waiting.Lane == call.Lane && waiting.Direction == Direction.ToXmpp ? waiting with { Count = waiting.Count - 1 } : waiting;
+}

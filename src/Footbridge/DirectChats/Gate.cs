@@ -6,7 +6,7 @@ namespace Footbridge.DirectChats;
 /// <summary>
 /// Stands for a link (homeserver, component). While it is closed the lanes that need it wait here, unattempted.
 /// </summary>
-internal sealed partial class Gate(string name, Lanes lanes, ILogger<Gate> logger)
+internal sealed partial class Gate(string name, Lanes lanes, TimeProvider time, ILogger<Gate> logger)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<LaneQueue> _parked = [];
@@ -22,6 +22,9 @@ internal sealed partial class Gate(string name, Lanes lanes, ILogger<Gate> logge
 
     /// <summary>Why it is closed, in words for people.</summary>
     public string Reason { get; private set; } = "not connected yet";
+
+    /// <summary>When it was last closed after having been open, and why; null where it never was.</summary>
+    public (DateTimeOffset At, string Reason)? LastClosed { get; private set; }
 
     public void Open()
     {
@@ -60,6 +63,7 @@ internal sealed partial class Gate(string name, Lanes lanes, ILogger<Gate> logge
             }
 
             IsOpen = false;
+            LastClosed = (time.GetUtcNow(), reason);
             _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _closed.SetResult();
         }
@@ -132,11 +136,11 @@ internal sealed partial class Gate(string name, Lanes lanes, ILogger<Gate> logge
 }
 
 /// <summary>The two links of the bridge.</summary>
-internal sealed class Gates(Lanes lanes, ILogger<Gate> logger)
+internal sealed class Gates(Lanes lanes, TimeProvider time, ILogger<Gate> logger)
 {
-    public Gate Homeserver { get; } = new("homeserver", lanes, logger);
+    public Gate Homeserver { get; } = new("homeserver", lanes, time, logger);
 
-    public Gate Component { get; } = new("XMPP server", lanes, logger);
+    public Gate Component { get; } = new("XMPP server", lanes, time, logger);
 
     public Gate For(JobKind kind) => kind == JobKind.Event ? Component : Homeserver;
 }

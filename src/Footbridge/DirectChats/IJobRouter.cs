@@ -16,3 +16,6 @@ internal interface IJobRouter
     /// </summary>
     Delivery GiveUp(Job job, string reason, Exception? cause);
 }
+
+/// <summary>The cause where it was no server's doing, but the bridge's admin decided so.</summary>
+internal sealed class GivenUpException() : Exception("the bridge's admin gave it up");

@@ -14,6 +14,7 @@ namespace Footbridge.DirectChats;
 /// </summary>
 internal sealed partial class LaneWorkers(
     Lanes lanes,
+    Waits waits,
     Gates gates,
     JobStore jobs,
     Outcomes outcomes,
@@ -67,14 +68,15 @@ internal sealed partial class LaneWorkers(
         {
             job = place.Job ?? jobs.Load(place.Seq);
             var tooOld = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(job.ReceivedAt) > config.Delivery.GiveUpAfter;
-            if (!tooOld && !gates.For(job.Kind).IsOpen)
+            var isGivenUp = waits.IsGivenUp(job);
+            if (!tooOld && !isGivenUp && !gates.For(job.Kind).IsOpen)
             {
                 gates.For(job.Kind).Park(queue);
                 return;
             }
 
-            var delivery = tooOld
-                ? router.GiveUp(job, "the other side could not be reached for too long", null)
+            var delivery = isGivenUp ? GiveUp(router, job, new GivenUpException())
+                : tooOld ? router.GiveUp(job, "the other side could not be reached for too long", null)
                 : await AttemptAsync(router, job, cancellationToken);
             if (delivery is Delivery.Retry retry)
             {
@@ -83,6 +85,7 @@ internal sealed partial class LaneWorkers(
             }
 
             await CommitAsync(router, job, delivery, cancellationToken);
+            waits.Forget(job);
             Log.Done(logger, job.Id, InWords(delivery));
             lanes.Done(queue);
         }
@@ -90,13 +93,13 @@ internal sealed partial class LaneWorkers(
         {
             // Nothing was decided: the same attempt once more, with the same transaction id.
             Log.StoreFailed(logger, exception, job?.Id ?? "?");
-            TryAgain(queue, StoreDelay);
+            waits.Delay(queue, job, StoreDelay);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A fault of ours outside the attempt. A worker that died of it would leave its lane standing without a word.
             Log.AttemptFailed(logger, exception, job?.Id ?? "?");
-            TryAgain(queue, config.Delivery.LongestRetryAfter);
+            waits.Delay(queue, job, config.Delivery.LongestRetryAfter);
         }
     }
 
@@ -144,7 +147,7 @@ internal sealed partial class LaneWorkers(
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.TooManyRequests || (int)exception.Status >= 500)
         {
-            return new Delivery.Retry(exception.ErrCode, exception.RetryAfter);
+            return new Delivery.Retry($"the Matrix server cannot take it now ({exception.ErrCode})", exception.RetryAfter);
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Unauthorized)
         {
@@ -190,6 +193,7 @@ internal sealed partial class LaneWorkers(
 
         await outcomes.CountAttemptAsync(tried, cancellationToken);
         Lanes.ReplaceHead(queue, tried);
+        queue.Fault = new LaneFault(retry.Reason, tried.Attempts);
         if (retry.Behind is { } gate)
         {
             gate.Park(queue);
@@ -198,23 +202,10 @@ internal sealed partial class LaneWorkers(
 
         meter.TriedInVain(job);
         Log.TriedAgain(logger, job.Id, tried.Attempts, delay, retry.Reason);
-        TryAgain(queue, delay);
+        waits.Delay(queue, tried, delay);
     }
 
-    private void TryAgain(LaneQueue queue, TimeSpan delay)
-    {
-        ITimer? timer = null;
-        timer = time.CreateTimer(
-            _ =>
-            {
-                lanes.MakeReady(queue);
-                timer?.Dispose();
-            },
-            null,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
-        timer.Change(delay, Timeout.InfiniteTimeSpan);
-    }
+    private static Delivery GiveUp(IJobRouter router, Job job, GivenUpException cause) => router.GiveUp(job, cause.Message, cause);
 
     private static string InWords(Delivery delivery) => delivery switch
     {

@@ -28,6 +28,10 @@ internal sealed class Lanes
     public int Waiting(LaneKey lane, Direction direction) =>
         _queues.TryGetValue((lane, direction), out var queue) ? queue.Count : 0;
 
+    /// <summary>What the last attempt at the lane's head came to; null where there was none, or it is not over.</summary>
+    public LaneFault? FaultOf(LaneKey lane, Direction direction) =>
+        _queues.TryGetValue((lane, direction), out var queue) ? queue.Fault : null;
+
     public int WaitingOfDomain(string domain) => _waitingByDomain.GetValueOrDefault(domain);
 
     public IReadOnlyList<LaneKey> UnknownRooms() =>
@@ -169,6 +173,7 @@ internal sealed class Lanes
         {
             Uncache(queue.Jobs.First?.Value ?? throw new InvalidOperationException("A queue under way has a head."));
             queue.Jobs.RemoveFirst();
+            queue.Fault = null;
             CountDomain(queue.Lane, queue.Direction, -1);
             if (queue.Jobs.Count == 0)
             {
@@ -232,6 +237,9 @@ internal sealed record JobPlace(long Seq, Job? Job)
     public JobPlace In(LaneKey lane) => this with { Job = Job is null ? null : Job with { Lane = lane } };
 }
 
+/// <summary>An attempt that failed for a passing reason: why, and how many did so far.</summary>
+internal sealed record LaneFault(string Reason, int Attempts);
+
 /// <summary>One direction of a lane. From its first job to its last it is scheduled: ready, under way, or parked.</summary>
 internal sealed class LaneQueue(LaneKey lane, Direction direction)
 {
@@ -245,6 +253,9 @@ internal sealed class LaneQueue(LaneKey lane, Direction direction)
 
     /// <summary>Taken out of the lanes; whoever still holds it must look it up again.</summary>
     public bool Retired { get; set; }
+
+    /// <summary>Of the head.</summary>
+    public LaneFault? Fault { get; set; }
 
     public int Count
     {

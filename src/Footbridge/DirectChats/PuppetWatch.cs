@@ -13,12 +13,10 @@ namespace Footbridge.DirectChats;
 /// does not, with the cure; from then on it is asked until it does, without a restart.
 /// </summary>
 internal sealed partial class PuppetWatch(
-    MatrixClient client, Gates gates, Puppets puppets, PuppetDoubts doubts, DirectChatStore chats, BotRooms botRooms, TimeProvider time,
+    MatrixClient client, Gates gates, Puppets puppets, PuppetDoubts doubts, PuppetStates states, DirectChatStore chats, BotRooms botRooms, TimeProvider time,
     ILogger<PuppetWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
-
-    private readonly HashSet<UserId> _broken = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,7 +40,7 @@ internal sealed partial class PuppetWatch(
 
     private async Task LookAtAllAsync(IReadOnlyList<UserId> first, CancellationToken cancellationToken)
     {
-        foreach (var owner in first.Union(doubts.TakeAll()).Union(_broken).Where(puppets.CanActFor).ToList())
+        foreach (var owner in first.Union(doubts.TakeAll()).Union(states.Broken).Where(puppets.CanActFor).ToList())
         {
             await LookAsync(owner, cancellationToken);
         }
@@ -53,17 +51,17 @@ internal sealed partial class PuppetWatch(
         try
         {
             var fault = await FaultAsync(owner, cancellationToken);
-            if (fault is not null && !_broken.Contains(owner))
+            if (fault is not null && !states.IsBroken(owner))
             {
                 Log.Broken(logger, fault);
                 await botRooms.TellAsync(owner, Cure(fault), cancellationToken);
-                _broken.Add(owner);
+                states.SetBroken(owner);
             }
-            else if (fault is null && _broken.Contains(owner))
+            else if (fault is null && states.IsBroken(owner))
             {
                 Log.Recovered(logger);
                 await botRooms.TellAsync(owner, "The homeserver lets me act for you again.", cancellationToken);
-                _broken.Remove(owner);
+                states.SetWorking(owner);
             }
         }
         catch (Exception exception) when (exception is MatrixException or HomeserverUnreachableException or UnreadableAnswerException)

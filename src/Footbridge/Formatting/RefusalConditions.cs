@@ -20,6 +20,9 @@ internal static class RefusalConditions
     public static StanzaError HomeserverDown { get; } =
         StanzaErrors.RemoteServerTimeout with { Text = "The Matrix server does not answer." };
 
+    public static StanzaError GivenUp { get; } =
+        StanzaErrors.RecipientUnavailable with { Text = "The message waited to be delivered to Matrix, and the bridge's admin gave it up." };
+
     /// <summary>
     /// The condition for what the homeserver refused. To somebody whom the owner does not know (<paramref name="isKnown"/>
     /// false) a user who is not there and one who does not want them look the same.

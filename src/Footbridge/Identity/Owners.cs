@@ -21,6 +21,8 @@ internal sealed class Owners(BridgeConfig config, MatrixClient client, DirectCha
 
     public bool MayUse(UserId user) => config.Permissions.Of(user) >= PermissionLevel.User;
 
+    public bool IsAdmin(UserId user) => config.Permissions.Of(user) >= PermissionLevel.Admin;
+
     /// <summary>
     /// A permitted user who has used the bridge before, or a permitted local one whose profile lookup succeeds. The answer
     /// is kept both ways, and lookups are limited, so that nobody can try out names.

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Footbridge.DirectChats;
-using Footbridge.Identity;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -17,11 +16,11 @@ internal sealed class BridgeMeter
     private readonly StoreFigures _figures;
     private readonly Gates _gates;
     private readonly ComponentSession _session;
-    private readonly Puppets _puppets;
+    private readonly PuppetStates _puppets;
     private readonly TimeProvider _time;
 
     public BridgeMeter(
-        JobMeter jobMeter, JobStore jobs, StoreFigures figures, Gates gates, ComponentSession session, Puppets puppets, TimeProvider time)
+        JobMeter jobMeter, JobStore jobs, StoreFigures figures, Gates gates, ComponentSession session, PuppetStates puppets, TimeProvider time)
     {
         (_jobs, _figures, _gates, _session, _puppets, _time) = (jobs, figures, gates, session, puppets, time);
         AddWork(jobMeter.Meter);
@@ -64,7 +63,7 @@ internal sealed class BridgeMeter
             "footbridge_pending_requests",
             () => _figures.Chats().Where(chats => chats is { Consent: "pending", Room: not "open" }).Sum(chats => chats.Count),
             description: "Invites to strangers' chats that wait for an answer.");
-        meter.CreateObservableGauge("footbridge_puppets", PuppetsByState, description: "Owners, by whether the bridge may act for them.");
+        meter.CreateObservableGauge("footbridge_puppets", PuppetsByState, description: "Owners, by whether the bridge acts for them.");
     }
 
     private static void AddProcess(Meter meter)
@@ -91,9 +90,9 @@ internal sealed class BridgeMeter
 
     private List<Measurement<int>> PuppetsByState()
     {
-        var owners = _figures.Owners();
-        var on = owners.Count(_puppets.CanActFor);
-        return [new(on, new KeyValuePair<string, object?>("state", "on")), new(owners.Count - on, new KeyValuePair<string, object?>("state", "off"))];
+        var counts = _figures.Owners().CountBy(_puppets.Of).ToDictionary();
+        return [.. Enum.GetValues<PuppetState>().Select(state =>
+            new Measurement<int>(counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", PuppetStates.NameOf(state))))];
     }
 
     private static T OfProcess<T>(Func<Process, T> figure)

@@ -18,10 +18,14 @@ internal static class StatusText
                 Done(figures, "to_matrix", "To Matrix"),
                 Say($"Retries: {figures.Of("footbridge_retries_total")}; unconfirmed stanzas: {figures.Of("footbridge_unconfirmed_stanzas")}"),
                 Say($"Chats: {figures.Of("footbridge_chats", "accepted")} accepted of {figures.Of("footbridge_chats")}; requests that wait: {figures.Of("footbridge_pending_requests")}"),
-                Say($"Puppets: {figures.Of("footbridge_puppets", "on")} on, {figures.Of("footbridge_puppets", "off")} off"),
+                Puppets(figures),
                 Say($"Database: {Mebibytes(figures, "footbridge_database_bytes")}; memory: {Mebibytes(figures, "process_resident_memory_bytes")}"),
             ]);
     }
+
+    private static string Puppets(Figures figures) => "Puppets: " + string.Join(
+        ", ",
+        figures.LabelsOf("footbridge_puppets", "state").Select(state => Say($"{figures.Of("footbridge_puppets", state)} {state}")));
 
     private static string Links(Figures figures) => Say(
         $"Homeserver: {UpOrDown(figures, "homeserver")}; XMPP server: {UpOrDown(figures, "xmpp")}");
@@ -55,5 +59,12 @@ internal static class StatusText
             .SelectMany(metric => metric.Samples)
             .Where(sample => labels.All(value => sample.Labels.Any(label => label.Value == value)))
             .Sum(sample => sample.Value);
+
+        public IEnumerable<string> LabelsOf(string name, string label) => metrics
+            .Where(metric => metric.Name == name)
+            .SelectMany(metric => metric.Samples)
+            .SelectMany(sample => sample.Labels)
+            .Where(named => named.Key == label)
+            .Select(named => named.Value);
     }
 }

@@ -47,6 +47,16 @@ internal sealed class DirectChatStore(Database database)
     public IReadOnlyList<UserId> Owners() =>
         database.Read(connection => connection.Query<string>("SELECT DISTINCT owner FROM own_addresses").Select(UserId.Parse).ToList());
 
+    /// <summary>Everybody who has, or had, a chat, with how many of them are accepted, and how many wait for their answer.</summary>
+    public IReadOnlyList<OwnerCount> CountByOwner() =>
+        database.Read(connection => connection
+            .Query<(string Owner, long Accepted, long Pending)>(
+                """
+                SELECT o.owner, coalesce(sum(c.consent = 'accepted'), 0), coalesce(sum(c.consent = 'pending'), 0)
+                FROM own_addresses o LEFT JOIN direct_chats c ON c.own_address = o.id GROUP BY o.owner ORDER BY o.owner
+                """)
+            .Select(row => new OwnerCount(UserId.Parse(row.Owner), row.Accepted, row.Pending)).ToList());
+
     /// <summary>Requests that wait for the owner; a room the bridge joined them to is no invite any more.</summary>
     public int PendingOf(UserId owner) =>
         database.Read(connection => connection.ExecuteScalar<int>(
@@ -133,3 +143,5 @@ internal sealed class DirectChatStore(Database database)
         };
     }
 }
+
+internal sealed record OwnerCount(UserId Owner, long Accepted, long Pending);

@@ -163,6 +163,28 @@ internal sealed class JobStore(Database database)
         database.Read(connection => connection.Query<string>(
             "SELECT payload FROM inbox WHERE redacts = @sourceId AND lane = @lane", new { sourceId, lane = lane.Text }).AsList());
 
+    /// <summary>The waiting job of this id; null where none is, or it has ended.</summary>
+    public Job? Find(string jobId) =>
+        database.Read(connection => connection
+            .QuerySingleOrDefault<Row>($"SELECT {Columns} FROM inbox WHERE job_id = @jobId", new { jobId })?.ToJob());
+
+    /// <summary>What waits, by lane and direction, the lane with the oldest first; of one lane, or of all.</summary>
+    public IReadOnlyList<WaitingLane> WaitingByLane(LaneKey? lane) =>
+        database.Read(connection => connection
+            .Query<(string Lane, string Direction, long Count, long Oldest, string HeadId, string HeadKind)>(
+                """
+                SELECT w.lane, w.direction, w.count, w.oldest, i.job_id, i.kind
+                FROM (
+                    SELECT lane, direction, count(*) AS count, min(received_at) AS oldest, min(seq) AS head
+                    FROM inbox WHERE @lane IS NULL OR lane = @lane GROUP BY lane, direction) w
+                JOIN inbox i ON i.seq = w.head
+                ORDER BY w.oldest
+                """,
+                new { lane = lane?.Text })
+            .Select(row => new WaitingLane(
+                new LaneKey(row.Lane), Names.ReadDirection(row.Direction), row.Count, row.Oldest, row.HeadId, Names.ReadKind(row.HeadKind)))
+            .ToList());
+
     public (long Count, long? Oldest) Waiting(Direction direction) =>
         database.Read(connection => connection.QuerySingle<(long, long?)>(
             "SELECT count(*), min(received_at) FROM inbox WHERE direction = @direction", new { direction = Names.Of(direction) }));
@@ -186,3 +208,6 @@ internal sealed class JobStore(Database database)
         };
     }
 }
+
+/// <summary>One direction of a lane: how many jobs wait, when the oldest was committed (milliseconds UTC), and which is their head.</summary>
+internal sealed record WaitingLane(LaneKey Lane, Direction Direction, long Count, long Oldest, string HeadId, JobKind HeadKind);

@@ -67,9 +67,12 @@ internal sealed class ToMatrixRouter(
             return new Delivery.Refused(reason);
         }
 
-        var error = cause is MatrixException refusal
-            ? RefusalConditions.For(refusal, chats.FindByLane(job.Lane)?.Consent == Consent.Accepted)
-            : RefusalConditions.HomeserverDown;
+        var error = cause switch
+        {
+            MatrixException refusal => RefusalConditions.For(refusal, chats.FindByLane(job.Lane)?.Consent == Consent.Accepted),
+            GivenUpException => RefusalConditions.GivenUp,
+            _ => RefusalConditions.HomeserverDown,
+        };
         return new Delivery.Refused(reason) { Stanzas = [StanzaErrors.ReplyTo(stanza, error)] };
     }
 }

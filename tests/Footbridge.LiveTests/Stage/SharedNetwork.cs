@@ -18,13 +18,20 @@ public abstract class NetworkOfTests : IAsyncLifetime
     /// <summary>See <see cref="LabOptions.WithTransactionsSeen"/>.</summary>
     protected virtual bool WithTransactionsSeen => false;
 
+    /// <summary>A name on the homeserver whose bearer is the bridge's admin.</summary>
+    public const string Admin = "escalus";
+
     public async Task InitializeAsync() => _network = await LabNetwork.StartAsync(new LabOptions
     {
         WithProxy = true,
         WithTransactionsSeen = WithTransactionsSeen,
         Bridge = settings => settings with
         {
-            Permissions = new Dictionary<string, string>(settings.Permissions) { [$"@{Outsider}:{SynapseServer.ServerName}"] = "none" },
+            Permissions = new Dictionary<string, string>(settings.Permissions)
+            {
+                [$"@{Outsider}:{SynapseServer.ServerName}"] = "none",
+                [$"@{Admin}:{SynapseServer.ServerName}"] = "admin",
+            },
         },
     });
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Footbridge.DirectChats;
 using Footbridge.Lab;
 using Xunit;
 
@@ -25,6 +26,7 @@ public sealed class PuppetWatchTests(WireMockFixture fixture) : ContractTest(fix
 
         var notices = await NoticesAsync();
         Assert.Equal(2, notices.Count);
+        await Stage.UntilAsync(() => Stage.Service<PuppetStates>().Of(Cast.Romeo) == PuppetState.On, "the puppet is known to work");
         Assert.Contains("(M_UNKNOWN_TOKEN)", notices[0], StringComparison.Ordinal);
         Assert.Contains("footbridge check", notices[0], StringComparison.Ordinal);
     }
@@ -39,6 +41,7 @@ public sealed class PuppetWatchTests(WireMockFixture fixture) : ContractTest(fix
         await Stage.StartAloneAsync();
 
         await Stage.UntilAsync(async () => (await NoticesAsync()).Count == 1, "the owner is told");
+        await Stage.UntilAsync(() => Stage.Service<PuppetStates>().Of(Cast.Romeo) == PuppetState.Broken, "the puppet is known to be broken");
         var made = Assert.Single(await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom));
         Assert.Contains(("user_id", "@_xmpp_bot:example.org"), made.Query);
         var body = JsonNode.Parse(made.Body)!;

@@ -13,7 +13,7 @@ public sealed class GateTests
 
     public GateTests()
     {
-        _gates = new Gates(_lanes, NullLogger<Gate>.Instance);
+        _gates = new Gates(_lanes, TimeProvider.System, NullLogger<Gate>.Instance);
         _lanes.Add(Cast.Job() with { Seq = 1 });
         Assert.True(_lanes.Ready(Direction.ToXmpp).TryRead(out var queue));
         _queue = queue;

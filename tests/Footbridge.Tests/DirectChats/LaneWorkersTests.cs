@@ -29,7 +29,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
 
     public LaneWorkersTests()
     {
-        _gates = new Gates(_lanes, NullLogger<Gate>.Instance);
+        _gates = new Gates(_lanes, _time, NullLogger<Gate>.Instance);
         _outbox = new Outbox(_database, _time);
         _meter = new JobMeter(_time);
         _jobs = new JobStore(_database);
@@ -40,7 +40,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     public Task InitializeAsync()
     {
         var outcomes = new Outcomes(_database, _lanes, _outbox, new OwnersShown(Cast.Badges(_database)), new NoticeThrottle(_time), _time);
-        _workers = new LaneWorkers(_lanes, _gates, _jobs, outcomes, [_router], _meter, Config, _time, NullLogger<LaneWorkers>.Instance);
+        _workers = new LaneWorkers(_lanes, new Waits(_lanes, _gates, _time), _gates, _jobs, outcomes, [_router], _meter, Config, _time, NullLogger<LaneWorkers>.Instance);
         return Task.CompletedTask;
     }
 

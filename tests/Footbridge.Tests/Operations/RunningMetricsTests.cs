@@ -39,6 +39,7 @@ public sealed partial class RunningMetricsTests : RunningProgram
         Assert.Contains("footbridge_jobs_waiting{direction=\"to_matrix\"} 0", lines);
         Assert.Contains("footbridge_deliveries_total{direction=\"to_xmpp\",outcome=\"refused\"} 0", lines);
         Assert.Contains("footbridge_pending_requests 0", lines);
+        Assert.All(["on", "off", "broken", "never"], state => Assert.Contains($"footbridge_puppets{{state=\"{state}\"}} 0", lines));
         Assert.DoesNotContain("footbridge_database_bytes 0", lines);
     }
 
