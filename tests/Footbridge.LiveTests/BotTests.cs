@@ -25,6 +25,24 @@ public sealed class BotTests(SharedNetwork shared, ITestOutputHelper output)
     });
 
     [Fact]
+    public Task Whatever_is_said_to_the_bot_is_answered_and_harms_nothing() => PlayAsync(async play =>
+    {
+        var room = await TalksWithBotAsync(play);
+        string[] lines =
+        [
+            "!xmpp", "!xmpp !xmpp !xmpp", new string('h', 60_000), "help " + new string('h', 60_000), "chat " + new string('a', 60_000) + "@b.example",
+            "chat a@" + new string('b', 60_000), "chat @@@", "chat xmpp:", "block \u202e\u0000\u200b@\u202e", "close '; DROP TABLE inbox; --", "requests accept",
+            "requests decline nobody@nowhere.example", "settings typing maybe", "settings typing on off on off", "direct on nobody@nowhere.example",
+            "assistant allow @romeo", "puppet please", "unblock <presence/>", "list everybody", "status\tnow",
+        ];
+
+        foreach (var line in lines)
+        {
+            Assert.NotEmpty(await play.Romeo.Asks(room, line));
+        }
+    });
+
+    [Fact]
     public Task An_address_of_the_bridge_itself_is_answered_with_the_Matrix_id_it_stands_for() => PlayAsync(async play =>
     {
         var mercutio = await play.MatrixRoleAsync("mercutio");

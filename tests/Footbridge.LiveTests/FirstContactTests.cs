@@ -39,12 +39,19 @@ public sealed class FirstContactTests(SharedNetwork shared, ITestOutputHelper ou
         await play.Juliet.HasReceiptFor(id);
     });
 
-    [Fact]
-    public Task A_known_contact_who_writes_after_the_owner_left_is_heard_again() => PlayAsync(async play =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_known_contact_who_writes_after_the_owner_left_is_heard_again_in_the_same_room(bool forgets) => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();
         await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
         await play.Romeo.Person.LeavesAsync(room);
+        if (forgets)
+        {
+            await play.Romeo.Person.CallAsync(HttpMethod.Post, $"rooms/{Uri.EscapeDataString(room)}/forget", []);
+        }
+
         await Until.TrueAsync(
             async () => (await play.Romeo.Person.DirectRoomsAsync(play.Juliet.Ghost)).Count == 0, "the mark of the closed chat is gone");
 
@@ -52,6 +59,7 @@ public sealed class FirstContactTests(SharedNetwork shared, ITestOutputHelper ou
 
         // They left: nobody joins them again but themselves.
         var invite = await play.Romeo.IsInvitedBy(play.Juliet);
+        Assert.Equal(room, invite.Room);
         Assert.True(invite.Member(play.Romeo.Id).GetProperty("content").GetProperty("is_direct").GetBoolean());
         await play.Romeo.Accepts(play.Juliet);
         await play.Romeo.Receives("'Tis almost morning");

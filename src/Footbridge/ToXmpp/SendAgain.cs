@@ -52,7 +52,7 @@ internal sealed class SendAgain(
         // As it is by now: an edit of it that waits behind says the same once more.
         if (await events.FindAsync(chat, room, link.Meant, cancellationToken) is not { } current)
         {
-            return GiveUp(job, "the homeserver does not show the bridge the message any more");
+            return GiveUp(job, "the homeserver does not show the bridge the message any more", "gave-up");
         }
 
         if (link is { Kind: LinkKind.Message, Part: 0 } && FileContent.TryRead(current.Event, out var file))
@@ -93,7 +93,8 @@ internal sealed class SendAgain(
         return stanzas is not null && link.Part - first < stanzas.Count ? stanzas[link.Part - first] : null;
     }
 
-    public Delivery GiveUp(Job job, string reason)
+    /// <summary>The owner is told, once in a while where <paramref name="toldOnceAs"/> names the cause.</summary>
+    public Delivery GiveUp(Job job, string reason, string? toldOnceAs)
     {
         if (ResendOrder.Of(job) is not { } order
             || chats.FindByLane(job.Lane) is not { } chat
@@ -106,7 +107,7 @@ internal sealed class SendAgain(
         return new Delivery.Refused(reason)
         {
             Receipts = [(link, ReceiptState.Failed)],
-            Notices = [Notice.At(link.Meant, $"{words} It could not be sent again: {reason}.", "gave-up")],
+            Notices = [Notice.At(link.Meant, $"{words} It could not be sent again: {reason}.", toldOnceAs)],
         };
     }
 }

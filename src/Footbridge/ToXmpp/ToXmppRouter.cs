@@ -51,10 +51,13 @@ internal sealed class ToXmppRouter(
     }
 
     public Delivery GiveUp(Job job, string reason, Exception? cause) =>
-        job.Kind == JobKind.Resend ? sendAgain.GiveUp(job, reason)
+        job.Kind == JobKind.Resend ? sendAgain.GiveUp(job, reason, ToldOnceAs(cause))
         : job.Kind != JobKind.Room && MatrixEvent.TryParse(job.Payload, out var matrixEvent, out _)
-            ? new Delivery.Refused(reason) { Notices = [Notice.At(matrixEvent, $"This was not delivered: {reason}.", "gave-up")] }
+            ? new Delivery.Refused(reason) { Notices = [Notice.At(matrixEvent, $"This was not delivered: {reason}.", ToldOnceAs(cause))] }
             : new Delivery.Refused(reason);
+
+    // What servers do concerns many messages alike, and is told once in a while; what an admin gave up, at each.
+    private static string? ToldOnceAs(Exception? cause) => cause is GivenUpException ? null : "gave-up";
 
     // One file a kind; what is no message, and no kind that is known, says so itself.
     private async Task<Delivery> RouteEventAsync(Job job, MatrixEvent said, CancellationToken cancellationToken) => said.Type switch
