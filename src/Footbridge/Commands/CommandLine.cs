@@ -12,6 +12,9 @@ namespace Footbridge.Commands;
 /// </summary>
 internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomStore botRooms, DirectChatStore chats)
 {
+    // An event is at most 64 KiB, a letter up to three bytes, and whose addresses a list holds is not ours to choose.
+    private const int LongestAnswer = 15_000;
+
     /// <summary>A line that starts so is for the bridge, and never goes to the contact.</summary>
     public const string Prefix = "!xmpp";
 
@@ -33,8 +36,11 @@ internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomS
         var answer = owners.MayUse(matrixEvent.Sender)
             ? await AnswerAsync(new CommandCall(owner.Value, owners.IsAdmin(owner.Value), job.Lane, chat, ""), MessageBody.FromMatrix(content), cancellationToken)
             : BotMembership.Refusal;
-        return new Delivery.Delivered { Notices = [Notice.At(matrixEvent, answer)] };
+        return new Delivery.Delivered { Notices = [Notice.At(matrixEvent, Shorten(answer))] };
     }
+
+    private static string Shorten(string answer) =>
+        answer.Length > LongestAnswer && answer.LastIndexOf('\n', LongestAnswer) is var end and > 0 ? answer[..end] + "\n… and more" : answer;
 
     private Task<string> AnswerAsync(CommandCall call, string body, CancellationToken cancellationToken)
     {
