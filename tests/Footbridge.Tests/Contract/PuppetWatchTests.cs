@@ -22,7 +22,7 @@ public sealed class PuppetWatchTests(WireMockFixture fixture) : ContractTest(fix
 
         await Stage.StartAloneAsync();
         await Stage.RunUntilAsync(
-            async () => (await NoticesAsync()).Any(said => said.EndsWith("act for you again.", StringComparison.Ordinal)), "it works again");
+            async () => (await NoticesAsync()).Any(said => said.EndsWith("act for you again.", StringComparison.Ordinal)), "it works again", TimeSpan.FromSeconds(10));
 
         var notices = await NoticesAsync();
         Assert.Equal(2, notices.Count);
