@@ -52,7 +52,7 @@ internal sealed class SendAgain(
         // As it is by now: an edit of it that waits behind says the same once more.
         if (await events.FindAsync(chat, room, link.Meant, cancellationToken) is not { } current)
         {
-            return GiveUp(job, "the homeserver does not show the bridge the message any more", "gave-up");
+            return GiveUp(job, "the homeserver does not show the bridge the message any more");
         }
 
         if (link is { Kind: LinkKind.Message, Part: 0 } && FileContent.TryRead(current.Event, out var file))
@@ -92,6 +92,8 @@ internal sealed class SendAgain(
             : (0, await sendMessage.MakeAsync(chat, room, content, _ => link.StanzaId ?? "", cancellationToken));
         return stanzas is not null && link.Part - first < stanzas.Count ? stanzas[link.Part - first] : null;
     }
+
+    private Delivery GiveUp(Job job, string reason) => GiveUp(job, reason, ToXmppRouter.GaveUp);
 
     /// <summary>The owner is told, once in a while where <paramref name="toldOnceAs"/> names the cause.</summary>
     public Delivery GiveUp(Job job, string reason, string? toldOnceAs)

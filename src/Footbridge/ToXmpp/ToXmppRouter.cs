@@ -24,6 +24,9 @@ internal sealed class ToXmppRouter(
     BotMembership botMembership,
     CommandLine commands) : IJobRouter
 {
+    /// <summary>The cause of the notices about what is not tried any more.</summary>
+    public const string GaveUp = "gave-up";
+
     public Direction Direction => Direction.ToXmpp;
 
     public async Task<Delivery> RouteAsync(Job job, CancellationToken cancellationToken)
@@ -57,7 +60,7 @@ internal sealed class ToXmppRouter(
             : new Delivery.Refused(reason);
 
     // What servers do concerns many messages alike, and is told once in a while; what an admin gave up, at each.
-    private static string? ToldOnceAs(Exception? cause) => cause is GivenUpException ? null : "gave-up";
+    private static string? ToldOnceAs(Exception? cause) => cause is GivenUpException ? null : GaveUp;
 
     // One file a kind; what is no message, and no kind that is known, says so itself.
     private async Task<Delivery> RouteEventAsync(Job job, MatrixEvent said, CancellationToken cancellationToken) => said.Type switch
