@@ -11,7 +11,7 @@ public sealed class ContactLookupTests(WireMockFixture fixture) : ContractTest(f
     [InlineData("jid-malformed")]
     public async Task Who_does_not_exist_declines_with_the_reason(string condition)
     {
-        Xmpp.AnswersRequestsWith = condition;
+        Xmpp.AnswersLookupsWith = condition;
         await Stage.StartAsync();
 
         await Stage.PushAsync(PushedEvents.Member("$invite", Stage.Room, Cast.JulietGhost, "invite"));
@@ -30,7 +30,7 @@ public sealed class ContactLookupTests(WireMockFixture fixture) : ContractTest(f
     [InlineData("subscription-required")]
     public async Task What_may_mean_anything_declines_nobody(string condition)
     {
-        Xmpp.AnswersRequestsWith = condition;
+        Xmpp.AnswersLookupsWith = condition;
         await Stage.StartAsync();
 
         await Stage.OpenChatAsync();
@@ -41,7 +41,7 @@ public sealed class ContactLookupTests(WireMockFixture fixture) : ContractTest(f
     [Fact]
     public async Task A_server_that_says_nothing_is_not_waited_for()
     {
-        Xmpp.AnswersRequestsWith = null;
+        Xmpp.AnswersLookupsWith = null;
         await Stage.StartAsync();
         await Stage.PushAsync(PushedEvents.Member("$invite", Stage.Room, Cast.JulietGhost, "invite"));
 
@@ -54,7 +54,7 @@ public sealed class ContactLookupTests(WireMockFixture fixture) : ContractTest(f
     {
         await Stage.StartAsync();
         await Stage.OpenChatAsync();
-        Xmpp.AnswersRequestsWith = "remote-server-not-found";
+        Xmpp.AnswersLookupsWith = "remote-server-not-found";
         await Stage.PushAsync(PushedEvents.Member("$gone", Stage.Room, Cast.Romeo, "leave"));
 
         await Stage.PushAsync(PushedEvents.Member("$again", "!second:example.org", Cast.JulietGhost, "invite"));

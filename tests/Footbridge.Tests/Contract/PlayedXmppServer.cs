@@ -48,8 +48,8 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
             ? stanza.Elements().First(child => child.Name.LocalName == "error").Elements().First().Name.LocalName
             : null;
 
-    /// <summary>What every request to somebody else is answered with; null: nothing.</summary>
-    public string? AnswersRequestsWith { get; set; } = "service-unavailable";
+    /// <summary>What is answered where the component asks whether there is such a contact; null: nothing.</summary>
+    public string? AnswersLookupsWith { get; set; } = "service-unavailable";
 
     public void Start()
     {
@@ -130,6 +130,14 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
         }
     }
 
+    // <iq type='get' from='component' to='juliet@...'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>
+    private static bool AsksWhoThatIs(XElement said) =>
+        said.Name.LocalName == "iq"
+        && (string?)said.Attribute("type") == "get"
+        && (string?)said.Attribute("from") == Domain
+        && said.Attribute("to")?.Value is { } to && to.Contains('@', StringComparison.Ordinal) && !to.Contains('/', StringComparison.Ordinal)
+        && said.Elements().Any(asked => asked.Name == XName.Get("query", "http://jabber.org/protocol/disco#info"));
+
     private async Task HearAsync(XElement said)
     {
         if (said.Name.LocalName == "handshake")
@@ -143,7 +151,7 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
         else
         {
             _heard.Enqueue(said);
-            if (said.Name.LocalName == "iq" && (string?)said.Attribute("type") is "get" or "set" && AnswersRequestsWith is { } condition)
+            if (AsksWhoThatIs(said) && AnswersLookupsWith is { } condition)
             {
                 await SayAsync(
                     $"<iq type='error' id='{said.Attribute("id")!.Value}' from='{said.Attribute("to")!.Value}' to='{said.Attribute("from")!.Value}'>"
