@@ -31,7 +31,7 @@ internal sealed class Report
         AddUnloaded($"{direction}, in quiet", run.Quiet);
         Add(
             $"{direction}, beside {run.Changes:n0} presences/s",
-            Text($"{run.Beside.P50.TotalMilliseconds:n1} / {run.Beside.P95.TotalMilliseconds:n1} / {run.Beside.P99.TotalMilliseconds:n1} ms, {run.Requests:n0} requests/s"),
+            Text($"{run.Beside.P50.TotalMilliseconds:n1} / {run.Beside.P95.TotalMilliseconds:n1} / {run.Beside.P99.TotalMilliseconds:n1} ms, {run.Requests:n0} requests/s, {run.Cores:n2} cores"),
             Text($"p99 <= {2 * run.Quiet.P99.TotalMilliseconds:n1} ms"),
             run.Beside.P99 <= 2 * run.Quiet.P99);
     }

@@ -7,16 +7,42 @@ namespace Footbridge.Signals;
 /// <summary>What contacts' clients last said of being there, to each owner's address: in memory, and no more than is asked for again after a start.</summary>
 internal sealed class ContactPresence
 {
-    /// <summary>Contacts beyond are not kept: their ghosts show nothing.</summary>
-    public const int MostContacts = 20_000;
+    /// <summary>Of whom nobody is known to be subscribed: any server can name as many as it likes.</summary>
+    public const int MostStrangers = 2_000;
 
     private const int MostClients = 32;
     private const int MostOwners = 1_000;
 
     private readonly ConcurrentDictionary<string, Contact> _contacts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _expected = new(StringComparer.Ordinal);
     private long _order;
 
-    public IEnumerable<string> Keys => _contacts.Select(contact => contact.Key);
+    /// <summary>Those of whom a client is there.</summary>
+    public IReadOnlyList<string> There()
+    {
+        var there = new List<string>();
+        foreach (var (key, contact) in _contacts)
+        {
+            lock (contact)
+            {
+                if (!contact.IsGone)
+                {
+                    there.Add(key);
+                }
+            }
+        }
+
+        return there;
+    }
+
+    /// <summary>Somebody is subscribed to the contact: there is room for it, whatever strangers do.</summary>
+    public void Expect(string contactKey)
+    {
+        if (_expected.TryAdd(contactKey, true))
+        {
+            _contacts.GetOrAdd(contactKey, _ => new Contact());
+        }
+    }
 
     /// <summary>Takes an available or unavailable presence. False where it is nothing to be kept.</summary>
     public bool Take(Presence presence)
@@ -24,7 +50,7 @@ internal sealed class ContactPresence
         var key = presence.From.Bare.Key;
         if (!_contacts.TryGetValue(key, out var contact))
         {
-            if (presence.Type == PresenceType.Unavailable || presence.From.IsBare || _contacts.Count >= MostContacts)
+            if (presence.Type == PresenceType.Unavailable || presence.From.IsBare || _contacts.Count >= _expected.Count + MostStrangers)
             {
                 return false;
             }
@@ -84,7 +110,12 @@ internal sealed class ContactPresence
         }
     }
 
-    public void Forget(string contactKey) => _contacts.TryRemove(contactKey, out _);
+    /// <summary>Nobody is subscribed to the contact, or not any more.</summary>
+    public void Forget(string contactKey)
+    {
+        _expected.TryRemove(contactKey, out _);
+        _contacts.TryRemove(contactKey, out _);
+    }
 
     /// <summary>A new link: whoever is there is asked again, and what was said before counts no more.</summary>
     public void ForgetClients()
@@ -106,6 +137,8 @@ internal sealed class ContactPresence
         private readonly Dictionary<string, Dictionary<string, ClientPresence>> _clients = new(StringComparer.Ordinal);
 
         public Dictionary<string, ClientPresence>.ValueCollection ClientsFor(string own) => _clients.GetValueOrDefault(own, None).Values;
+
+        public bool IsGone => _clients.Count == 0;
 
         public void Clear() => _clients.Clear();
 

@@ -18,16 +18,19 @@ namespace Footbridge.Signals;
 internal sealed class PostPresence(
     ContactPresence contacts, SubscriptionStore subscriptions, OwnersShown owners, Owners permitted, MatrixClient client, HomeserverState homeserver,
     CurrentLink link, BridgeConfig config, TimeProvider time, ILogger<PostPresence> logger)
-    : SignalLoop<string>(time, logger, workers: 4)
+    : SignalLoop<string>(time, logger, workers: 1)
 {
     /// <summary>Ghosts that are shown as there at once. Each is a request every <see cref="Refresh"/>.</summary>
-    private const int MostShown = 500;
+    private const int MostShown = 400;
+
+    /// <summary>Between two requests: a homeserver and a bridge with messages to carry have something else to do.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
 
     /// <summary>All clients of a contact, and all owners it is told to.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two changes of one ghost: the latest counts.</summary>
-    private static readonly TimeSpan LeastBetween = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LeastBetween = TimeSpan.FromSeconds(5);
 
     // Synapse (presence.sync_online_timeout) takes who neither syncs nor tells it for offline after 30 s.
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(22);
@@ -76,7 +79,7 @@ internal sealed class PostPresence(
     /// <summary>An owner looks (again): what was not told meanwhile is.</summary>
     public void OwnerCame()
     {
-        foreach (var key in contacts.Keys)
+        foreach (var key in contacts.There())
         {
             Schedule.At(key, Gather);
         }
@@ -101,6 +104,7 @@ internal sealed class PostPresence(
         if (audience.MayBeShown)
         {
             _unwatched.TryRemove(key, out _);
+            contacts.Expect(key);
             await ShowAsync(key, audience, cancellationToken);
         }
         else
@@ -113,8 +117,6 @@ internal sealed class PostPresence(
 
     protected override void Refused(string key)
     {
-        contacts.Forget(key);
-        _probed.TryRemove(key, out _);
         _posted.TryRemove(key, out _);
         _unwatched.TryRemove(key, out _);
     }
@@ -143,8 +145,15 @@ internal sealed class PostPresence(
             return;
         }
 
+        if (posted is not null && posted.Shown == shown && Refresh - _time.GetElapsedTime(posted.At) is { Ticks: > 0 } rest)
+        {
+            Schedule.At(key, rest);
+            return;
+        }
+
         _posted[key] = new Posted(audience.Ghost, shown, _time.GetTimestamp());
         await client.SetPresenceAsync(audience.Ghost, shown.Presence, shown.Status, cancellationToken);
+        await Task.Delay(Pace, _time, cancellationToken);
         if (isThere)
         {
             Schedule.At(key, Refresh);
@@ -169,6 +178,8 @@ internal sealed class PostPresence(
         }
 
         Refused(key);
+        _probed.TryRemove(key, out _);
+        contacts.Forget(key);
     }
 
     // RFC 6121 section 4.3: <presence type='probe' from='romeo@...' to='juliet@...'/>, from each who may see the answer.
@@ -176,6 +187,7 @@ internal sealed class PostPresence(
     {
         foreach (var (own, contact) in subscriptions.AllSeen())
         {
+            contacts.Expect(contact.Key);
             await link.WriteAsync(new Presence { From = own, To = contact, Type = PresenceType.Probe }, cancellationToken);
         }
     }

@@ -13,7 +13,7 @@ namespace Footbridge.Signals;
 /// </summary>
 internal sealed class PostTyping(
     DirectChatStore chats, SignalRules rules, MatrixClient client, TimeProvider time, ILogger<PostTyping> logger)
-    : SignalLoop<(string Own, string Contact)>(time, logger, workers: 4)
+    : SignalLoop<(string Own, string Contact)>(time, logger)
 {
     // Client-server API, "Typing notifications": told again some seconds before it ends, and not more often than every 20 seconds.
     private static readonly TimeSpan Shown = TimeSpan.FromSeconds(30);

@@ -30,7 +30,7 @@ internal sealed class SendTyping : SignalLoop<RoomId>
 
     public SendTyping(
         DirectChatStore chats, SignalRules rules, ChatStateSupport support, CurrentLink link, Outbox outbox, TimeProvider time, ILogger<SendTyping> logger)
-        : base(time, logger)
+        : base(time, logger, workers: 4)
     {
         (_chats, _rules, _support, _link, _time) = (chats, rules, support, link, time);
         outbox.Added += MessageGoesOut;

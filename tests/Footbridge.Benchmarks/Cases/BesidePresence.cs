@@ -12,6 +12,9 @@ internal sealed record BesidePresence
     /// <summary>Changes a second that the bridge took.</summary>
     public required double Changes { get; init; }
 
+    /// <summary>Processor that the bridge used meanwhile, in cores.</summary>
+    public required double Cores { get; init; }
+
     /// <summary>Requests for presence a second that came of it.</summary>
     public required double Requests { get; init; }
 
@@ -25,11 +28,12 @@ internal sealed record BesidePresence
     {
         var quiet = await measure();
         using var stop = new CancellationTokenSource();
-        var (before, started) = (scene.Presences, TimeProvider.System.GetTimestamp());
+        var (before, used, started) = (scene.Presences, scene.Bridge.ProcessorTime(), TimeProvider.System.GetTimestamp());
         var changing = scene.ShowPresencesAsync(PerSecond, stop.Token);
         var beside = await measure();
-        var requests = (scene.Presences - before) / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        var took = TimeProvider.System.GetElapsedTime(started);
+        var (requests, cores) = ((scene.Presences - before) / took.TotalSeconds, (scene.Bridge.ProcessorTime() - used) / took);
         await stop.CancelAsync();
-        return new BesidePresence { Quiet = quiet, Beside = beside, Changes = await changing, Requests = requests };
+        return new BesidePresence { Quiet = quiet, Beside = beside, Changes = await changing, Requests = requests, Cores = cores };
     }
 }
