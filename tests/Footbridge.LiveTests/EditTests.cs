@@ -16,13 +16,16 @@ public sealed class EditTests(SharedNetwork shared, ITestOutputHelper output)
         var said = await play.Romeo.SaysInMatrix("But soft, what lihgt");
         var sent = await play.Juliet.Receives("But soft, what lihgt");
 
-        await play.Romeo.Person.EditsAsync(room, said, "But soft, what light");
+        var edit = await play.Romeo.Person.EditsAsync(room, said, "But soft, what light");
         var first = await play.Juliet.Receives("But soft, what light");
         await play.Romeo.Person.EditsAsync(room, said, "But, soft! what light");
         var second = await play.Juliet.Receives("But, soft! what light");
+        // Not as the specification has it, and clear all the same: it names an edit.
+        await play.Romeo.Person.EditsAsync(room, edit, "But, soft! what light through yonder window breaks?");
+        var third = await play.Juliet.Receives("But, soft! what light through yonder window breaks?");
 
-        Assert.Equal((sent.Id, sent.Id), (first.Replaces, second.Replaces));
-        Assert.Equal(3, new[] { sent.Id, first.Id, second.Id }.Distinct().Count());
+        Assert.Equal((sent.Id, sent.Id, sent.Id), (first.Replaces, second.Replaces, third.Replaces));
+        Assert.Equal(4, new[] { sent.Id, first.Id, second.Id, third.Id }.Distinct().Count());
         Assert.Equal(first.Id, first.OriginId);
         Assert.True(first.AsksForReceipt);
         // Conversations matches on the full address.

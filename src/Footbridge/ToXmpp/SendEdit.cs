@@ -21,12 +21,13 @@ internal sealed class SendEdit(Clearance clearance, CurrentEvents events, LinkSt
             return refused;
         }
 
-        if (content is not { NewContent: { } replacement, Relation.EventId: { } edited })
+        if (content is not { NewContent: { } replacement, Relation.EventId: { } named })
         {
             return new Delivery.Ignored("an edit without new content");
         }
 
-        // :: Step 2: the message that is edited
+        // :: Step 2: the message that is edited, also where a client names an edit of it
+        var edited = links.PartsOf(chat.Id, named) is [{ Kind: LinkKind.Edit } edit, ..] ? edit.Meant : named;
         var original = await events.FindAsync(chat, said.RoomId, edited, cancellationToken);
         if (WhyNot(chat, said, replacement, edited, original) is { } reason)
         {
