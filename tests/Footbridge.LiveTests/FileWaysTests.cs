@@ -39,6 +39,20 @@ public sealed class FileWaysTests(ITestOutputHelper output)
             var grown = PeakMemoryOf(play) - before;
             output.WriteLine($"The bridge: {before / 1024} KiB before, {grown / 1024} KiB more at most while 100 MB ran through it");
             Assert.InRange(grown, 0, 60 * 1024 * 1024);
+
+            // Back again: what the bridge serves it fetches, as from any server.
+            File.WriteAllText($"/proc/{play.Network.Bridge.Process.Id}/clear_refs", "5");
+            before = MemoryOf(play);
+            await play.Juliet.SendsInXmpp($"<body>{served.Url}</body><x xmlns='jabber:x:oob'><url>{served.Url}</url></x>");
+            var back = await Until.FoundAsync(
+                () => play.Romeo.Person.Messages(play.Romeo.RoomWith(play.Juliet), play.Juliet.Ghost).FirstOrDefault(seen => seen.MsgType is "m.file" or "m.video"),
+                "the large file comes back",
+                TimeSpan.FromMinutes(2));
+            Assert.Equal(SHA256.HashData(large), SHA256.HashData(await play.Romeo.Person.FetchesAsync(back.Content.GetProperty("url").GetString()!)));
+
+            grown = PeakMemoryOf(play) - before;
+            output.WriteLine($"The bridge: {before / 1024} KiB before, {grown / 1024} KiB more at most while 100 MB came back through it");
+            Assert.InRange(grown, 0, 60 * 1024 * 1024);
         },
         ServerTakesFiles);
 

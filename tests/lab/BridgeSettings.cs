@@ -39,6 +39,8 @@ public sealed record BridgeSettings
             ["operations.listen"] = $"127.0.0.1:{operationsPort}",
             ["media.listen"] = $"127.0.0.1:{mediaPort}",
             ["media.public_url"] = $"http://127.0.0.1:{mediaPort}",
+            // The files of a run lie on this machine.
+            ["media.allow_private_addresses"] = "true",
             // All people of a run are of one domain, and come within minutes.
             ["limits.new_requests_per_hour_per_domain"] = "100000",
             ["limits.new_requests_per_hour"] = "100000",

@@ -17,6 +17,9 @@ public sealed class ProsodyServer : IAsyncDisposable
     /// <summary>Domain of rooms: addresses there whose server says that they do not exist.</summary>
     public const string RoomsDomain = "rooms.xmpp.localhost";
 
+    /// <summary>Where its people put files (XEP-0363).</summary>
+    public const string UploadDomain = "upload." + Domain;
+
     private readonly string _folder;
     private readonly bool _takesFilesOfBridge;
     private LabProcess? _process;
@@ -161,7 +164,7 @@ public sealed class ProsodyServer : IAsyncDisposable
         Component "{{ComponentDomain}}"
           component_secret = "{{ComponentSecret}}"
 
-        Component "upload.{{Domain}}" "http_file_share"
+        Component "{{UploadDomain}}" "http_file_share"
           {{(_takesFilesOfBridge ? $"http_file_share_access = {{ \"{ComponentDomain}\" }}" : "-- of its own people only")}}
           http_host = "127.0.0.1"
           http_file_share_size_limit = 10 * 1024 * 1024

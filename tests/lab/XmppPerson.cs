@@ -19,6 +19,7 @@ public sealed class XmppPerson : IAsyncDisposable
     private readonly List<XmppSeen> _received = [];
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _answers = new();
     private int _asks;
+    private readonly ConcurrentDictionary<string, string> _uploaded = new();
     private LabProcess? _process;
     private Task _reading = Task.CompletedTask;
     private string? _fullJid;
@@ -145,6 +146,31 @@ public sealed class XmppPerson : IAsyncDisposable
     /// <summary>Writes to the stream whatever it is.</summary>
     public Task SendsRawAsync(string xml) => DoAsync(new JsonObject { ["do"] = "raw", ["xml"] = xml });
 
+    /// <summary>Puts a file on the XMPP server, as a client does before it sends the address.</summary>
+    /// <returns>The address.</returns>
+    public async Task<string> UploadsAsync(byte[] bytes, string name, string mediaType)
+    {
+        var folder = Directory.CreateTempSubdirectory("footbridge-upload-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, name);
+            await File.WriteAllBytesAsync(file, bytes);
+            await DoAsync(new JsonObject
+            {
+                ["do"] = "upload",
+                ["service"] = ProsodyServer.UploadDomain,
+                ["file"] = file,
+                ["media_type"] = mediaType,
+                ["tag"] = folder.Name,
+            });
+            return await Until.FoundAsync(() => _uploaded.GetValueOrDefault(folder.Name), $"{Jid} has uploaded {name}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>Whether messages that ask for a delivery receipt get one; at first they do.</summary>
     public Task AnswersReceiptsAsync(bool on) => DoAsync(new JsonObject { ["do"] = "receipts", ["on"] = on });
 
@@ -243,6 +269,9 @@ public sealed class XmppPerson : IAsyncDisposable
                 break;
             case "refused":
                 _refusal = report.GetProperty("why").GetString();
+                break;
+            case "uploaded":
+                _uploaded[report.GetProperty("tag").GetString() ?? ""] = report.GetProperty("url").GetString() ?? "";
                 break;
             case "stanza":
                 // slixmpp leaves out the stream's own namespace.

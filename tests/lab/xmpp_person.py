@@ -7,6 +7,7 @@ Reads one command a line, writes one report a line:
   {"do": "presence", "to"?, "type"?, "show"?, "status"?, "priority"?}
   {"do": "raw", "xml"}          written to the stream as it is
   {"do": "receipts", "on"}      whether messages that ask for a receipt get one
+  {"do": "upload", "service", "file", "media_type", "tag"}      XEP-0363, reported with the tag
   {"do": "profiles"}            from here on a client that shows and wishes for names and pictures, with capabilities
   {"do": "avatar", "data", "type", "hash"?, "access"?}   {"do": "no_avatar"}   {"do": "nick", "nick", "access"?}
   {"do": "vcard", "name", "photo"?, "type"?}
@@ -16,6 +17,7 @@ Reads one command a line, writes one report a line:
 What takes an answer has "ask" too, a number; it is answered with {"report": "answer", "ask", "value"} or "error".
 
   {"report": "online", "jid"}   {"report": "stanza", "xml"}   {"report": "offline"}   {"report": "refused", "why"}
+  {"report": "uploaded", "tag", "url"}
 """
 
 import asyncio
@@ -25,6 +27,7 @@ import json
 import logging
 import os
 import sys
+import urllib.request
 
 import slixmpp
 
@@ -94,6 +97,25 @@ class Person(slixmpp.ClientXMPP):
 
     def do_raw(self, xml):
         self.send_raw(xml)
+
+    def do_upload(self, service, file, media_type, tag):
+        asyncio.ensure_future(self.upload(service, file, media_type, tag))
+
+    async def upload(self, service, file, media_type, tag):
+        # The library's own plugin for this wants a package more.
+        with open(file, "rb") as opened:
+            data = opened.read()
+        ns = "{urn:xmpp:http:upload:0}"
+        iq = self.make_iq_get(ito=service)
+        asked = {"filename": os.path.basename(file), "size": str(len(data)), "content-type": media_type}
+        iq.append(slixmpp.xmlstream.ET.Element(ns + "request", asked))
+        slot = (await iq.send()).xml.find(ns + "slot")
+        put = slot.find(ns + "put")
+        headers = {header.get("name"): header.text for header in put.findall(ns + "header")}
+        headers["Content-Type"] = media_type
+        request = urllib.request.Request(put.get("url"), data=data, headers=headers, method="PUT")
+        await asyncio.get_event_loop().run_in_executor(None, urllib.request.urlopen, request)
+        report("uploaded", tag=tag, url=slot.find(ns + "get").get("url"))
 
     def do_receipts(self, on):
         self["xep_0184"].auto_ack = on

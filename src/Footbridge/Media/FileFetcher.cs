@@ -59,6 +59,25 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
         }
     }
 
+    /// <summary>As if fetched: what came along in the stanza.</summary>
+    /// <exception cref="FileFetchException">No room.</exception>
+    public async Task<FetchedFile> KeepAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var file = FetchedFile.CreateNameless(config.Storage.Folder);
+        try
+        {
+            await FetchedFile.KeepAsync(file, bytes, cancellationToken);
+            return new FetchedFile(file, bytes[..Math.Min(bytes.Length, FetchedFile.MaxHead)], null);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static FileFetchException TooLarge(long most) => new($"it is larger than {FileSizes.InWords(most)}");
+
     // Redirects are followed by hand: each is an address of a stranger's choosing, as the first was.
     private async Task<HttpResponseMessage> AskAsync(Uri address, FetchDeadline deadline)
     {
@@ -141,8 +160,6 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
     private static FileFetchException Refused(HttpStatusCode status) => new(
         $"its server answers {(int)status}",
         isPassing: (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout);
-
-    private static FileFetchException TooLarge(long most) => new($"it is larger than {FileSizes.InWords(most)}");
 
     private static FileFetchException InWords(Exception exception)
     {

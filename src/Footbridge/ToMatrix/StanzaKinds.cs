@@ -6,7 +6,7 @@ namespace Footbridge.ToMatrix;
 internal static class StanzaKinds
 {
     /// <summary>
-    /// A body to be posted, a message taken back, reactions, an error or a receipt for what was sent, a call, a place, what is encrypted;
+    /// A body or a file to be posted, a message taken back, reactions, an error or a receipt for what was sent, a call, a place, what is encrypted;
     /// chat states and markers alone are signals.
     /// </summary>
     public static bool IsJob(Message message) =>
@@ -14,6 +14,7 @@ internal static class StanzaKinds
             ? message.Id is not null
             : message.Body is not null
                 || Xep0444Reactions.TryRead(message, out _)
+                || FileMessage.TryRead(message, out _)
                 || Xep0184Receipts.TryReadReceived(message, out _)
                 || Xep0333Markers.TryReadReceived(message, out _)
                 || Xep0424Retraction.TryRead(message, out _)

@@ -14,6 +14,7 @@ internal sealed class ToMatrixRouter(
     PostCall postCall,
     PostEncrypted postEncrypted,
     PostReactions postReactions,
+    PostFile postFile,
     PostBounce postBounce,
     RecordReceipt recordReceipt,
     PostSubscription postSubscription,
@@ -45,6 +46,7 @@ internal sealed class ToMatrixRouter(
                 : await postEncrypted.PostAsync(job, message, encryption, cancellationToken),
             Message message when Xep0353JingleMessages.TryReadPropose(message, out var callId, out var isVideo) =>
                 await postCall.PostAsync(job, message, callId, isVideo, cancellationToken),
+            Message message when FileMessage.TryRead(message, out var file) => await postFile.PostAsync(job, message, file, cancellationToken),
             Message { Body: null } message when Xep0080Location.TryRead(message, out _, out _) => await postMessage.PostAsync(job, message, cancellationToken),
             Message message when Xep0444Reactions.TryRead(message, out var reactions) =>
                 await postReactions.PostAsync(job, message, reactions, cancellationToken),
@@ -62,7 +64,8 @@ internal sealed class ToMatrixRouter(
     {
         if (job.Kind == JobKind.Notice
             || !StanzaXml.TryParse(job.Payload, out var stanza, out _)
-            || stanza is Message { Type: MessageType.Error } or Message { Body: null } or Presence { Type: not PresenceType.Subscribe })
+            || (stanza is Message { Body: null } message && !FileMessage.TryRead(message, out _))
+            || stanza is Message { Type: MessageType.Error } or Presence { Type: not PresenceType.Subscribe })
         {
             return new Delivery.Refused(reason);
         }

@@ -18,6 +18,15 @@ public sealed class XmppRole(Play play, XmppPerson person)
     public Task<string> SaysInXmpp(string text, MatrixRole? to = null, string? id = null) =>
         Person.SaysAsync((to ?? play.Romeo).Address, text, id, asksForReceipt: true);
 
+    /// <summary>Sends a message with these payloads to Romeo.</summary>
+    /// <returns>The message's id.</returns>
+    public async Task<string> SendsInXmpp(string payloads)
+    {
+        var id = Guid.NewGuid().ToString();
+        await Person.SendsRawAsync($"<message to='{play.Romeo.Address}' id='{id}' type='chat'>{payloads.ReplaceLineEndings("")}</message>");
+        return id;
+    }
+
     /// <summary>Waits for a text from the owner's address.</summary>
     public Task<XmppSeen> Receives(string text, MatrixRole? from = null) => Until.FoundAsync(
         () => Person.Texts.FirstOrDefault(seen => seen.BareFrom == (from ?? play.Romeo).Address && seen.Body == text),
