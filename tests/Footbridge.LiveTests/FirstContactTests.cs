@@ -78,6 +78,25 @@ public sealed class FirstContactTests(SharedNetwork shared, ITestOutputHelper ou
     });
 
     [Fact]
+    public Task Who_begins_a_chat_asks_once_to_be_among_the_contacts_contacts_unless_their_presence_is_off() => PlayAsync(async play =>
+    {
+        await play.Romeo.OpensChatWith(play.Juliet);
+        await play.Juliet.SeesPresence("subscribe");
+        await play.Romeo.SaysInMatrix("Lady, by yonder blessed moon I vow");
+        await play.Juliet.Receives("Lady, by yonder blessed moon I vow");
+        Assert.Single(play.Juliet.Person.Received, Asks);
+
+        var nurse = await play.XmppRoleAsync("nurse");
+        await play.Romeo.Asks(await play.Romeo.OpensRoomWithBot(), "settings presence off");
+        await play.Romeo.OpensChatWith(nurse);
+        await play.Romeo.SaysInMatrix("Commend me to thy lady", nurse);
+        await nurse.Receives("Commend me to thy lady");
+        Assert.DoesNotContain(nurse.Person.Received, Asks);
+
+        bool Asks(XmppSeen seen) => seen.IsPresence && seen.Type == "subscribe" && seen.BareFrom == play.Romeo.Address;
+    });
+
+    [Fact]
     public Task What_was_typed_before_the_ghost_joined_arrives_first_and_in_order() => PlayAsync(async play =>
     {
         var join = play.Proxy.Hold(request =>

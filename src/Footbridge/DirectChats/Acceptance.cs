@@ -7,7 +7,7 @@ namespace Footbridge.DirectChats;
 
 /// <summary>
 /// What follows when an owner accepts a contact, by joining, writing, inviting its ghost or saying so: the subscription it
-/// asked for is granted and returned, and the receipts it is owed go out. One commit.
+/// asked for is granted and returned, else one is asked for, and the receipts it is owed go out. One commit.
 /// </summary>
 internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, OwnersShown shown, ContactProfileQueue profiles, TimeProvider time)
 {
@@ -28,6 +28,10 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
                     var (granted, stanzas) = Subscriptions.Grant(chat, subscription, SettingStore.IsOn(connection, chat, Setting.Presence) ? shown : null);
                     SubscriptionStore.Set(connection, chat, granted);
                     stanzas.ForEach(stanza => outbox.Add(connection, stanza));
+                }
+                else if (SettingStore.IsOn(connection, chat, Setting.Presence))
+                {
+                    Subscriptions.Ask(connection, chat, subscription, outbox);
                 }
 
                 Receipts.PayOwed(connection, chat, outbox);
@@ -55,6 +59,19 @@ internal static class Subscriptions
         }
 
         SubscriptionStore.Set(connection, chat, changed);
+    }
+
+    /// <summary>
+    /// Inside a writer's operation: asks the contact, once, unless it stands or was asked already. Clients of XMPP tell of arrival,
+    /// reading and typing, and show a picture, only to whom they have among their contacts.
+    /// </summary>
+    public static void Ask(SqliteConnection connection, DirectChat chat, Subscription subscription, Outbox outbox)
+    {
+        if (!subscription.To && !subscription.PendingOut)
+        {
+            SubscriptionStore.Set(connection, chat, subscription with { PendingOut = true });
+            outbox.Add(connection, new Presence { From = chat.Own, To = chat.Contact, Type = PresenceType.Subscribe });
+        }
     }
 
     /// <summary>Granted, presence shown where the owner wants that, and (unless it stands already) asked for in return.</summary>
