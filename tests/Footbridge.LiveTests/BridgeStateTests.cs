@@ -67,7 +67,7 @@ public sealed class BridgeStateTests(SharedNetwork shared, ITestOutputHelper out
             ["bridgebot"] = LabNetwork.Bot,
             ["creator"] = creator,
             ["protocol"] = new JsonObject { ["id"] = "xmpp", ["displayname"] = "XMPP", ["external_url"] = "https://xmpp.org/" },
-            ["network"] = new JsonObject { ["id"] = ProsodyServer.Domain, ["displayname"] = ProsodyServer.Domain },
+            ["network"] = new JsonObject { ["id"] = XmppServer.Domain, ["displayname"] = XmppServer.Domain },
             ["channel"] = channel,
         };
         foreach (var type in new[] { "m.bridge", "uk.half-shot.bridge" })

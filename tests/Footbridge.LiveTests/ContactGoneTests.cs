@@ -102,7 +102,7 @@ public sealed class ContactGoneTests(SharedNetwork shared, ITestOutputHelper out
     [Fact]
     public Task A_contact_whose_server_says_that_there_is_no_such_one_declines_and_says_why() => PlayAsync(async play =>
     {
-        var ghost = LabNetwork.Ghost($"apothecary@{ProsodyServer.RoomsDomain}");
+        var ghost = LabNetwork.Ghost($"apothecary@{XmppServer.RoomsDomain}");
 
         var room = await play.Romeo.Person.OpensDirectChatAsync(ghost);
 
@@ -111,7 +111,7 @@ public sealed class ContactGoneTests(SharedNetwork shared, ITestOutputHelper out
         Assert.Contains("does not exist", left?["reason"]?.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains(
             "does not exist",
-            await play.Romeo.Asks(await play.Romeo.OpensRoomWithBot(), $"chat apothecary@{ProsodyServer.RoomsDomain}"),
+            await play.Romeo.Asks(await play.Romeo.OpensRoomWithBot(), $"chat apothecary@{XmppServer.RoomsDomain}"),
             StringComparison.Ordinal);
     });
 

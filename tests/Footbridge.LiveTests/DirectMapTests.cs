@@ -85,7 +85,7 @@ public sealed class DirectMapTests(SharedNetwork shared, ITestOutputHelper outpu
     [Fact]
     public Task Twenty_chats_at_once_take_at_most_three_writes() => PlayAsync(async play =>
     {
-        var ghosts = Enumerable.Range(1, 20).Select(number => LabNetwork.Ghost($"{play.Romeo.Person.Localpart}-guest{number}@{ProsodyServer.Domain}")).ToList();
+        var ghosts = Enumerable.Range(1, 20).Select(number => LabNetwork.Ghost($"{play.Romeo.Person.Localpart}-guest{number}@{XmppServer.Domain}")).ToList();
 
         var rooms = await Task.WhenAll(ghosts.Select(play.Romeo.Person.OpensDirectChatAsync));
 

@@ -22,7 +22,7 @@ public sealed class FileWaysTests(ITestOutputHelper output)
 
             var uploaded = await play.Juliet.ReceivesFile();
             Assert.True(uploaded.IsFile, $"{uploaded.Seen}");
-            Assert.Equal(play.Network.Prosody.HttpPort, uploaded.Url.Port);
+            Assert.Equal(play.Network.Xmpp.HttpPort, uploaded.Url.Port);
             Assert.Equal(Convert.ToBase64String(SHA256.HashData(small)), uploaded.Said("hash"));
             Assert.Equal("rosé garden.jpg", uploaded.Said("name"));
             Assert.Equal(small, await uploaded.DownloadsAsync());

@@ -36,7 +36,7 @@ public sealed class ManyMarksTests(SharedNetwork shared, ITestOutputHelper outpu
     {
         using var stop = new CancellationTokenSource();
         var writing = WriteAsync(play.Romeo.Person, stop.Token);
-        var ghosts = Enumerable.Range(1, 20).Select(number => LabNetwork.Ghost($"{play.Romeo.Person.Localpart}-guest{number}@{ProsodyServer.Domain}")).ToList();
+        var ghosts = Enumerable.Range(1, 20).Select(number => LabNetwork.Ghost($"{play.Romeo.Person.Localpart}-guest{number}@{XmppServer.Domain}")).ToList();
 
         var rooms = await Task.WhenAll(ghosts.Select(play.Romeo.Person.OpensDirectChatAsync));
         await Task.WhenAll(ghosts.Zip(rooms, (ghost, room) => play.Romeo.Sees(ghost, "join", room)));

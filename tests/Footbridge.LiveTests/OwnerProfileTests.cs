@@ -53,7 +53,7 @@ public sealed class OwnerProfileTests(SharedNetwork shared, ITestOutputHelper ou
     public Task A_Matrix_id_is_told_its_address() => PlayAsync(async play =>
     {
         await play.Juliet.Person.SendsRawAsync(
-            $"<iq type='set' id='gateway' to='{ProsodyServer.ComponentDomain}'><query xmlns='jabber:iq:gateway'><prompt>{play.Romeo.Id}</prompt></query></iq>");
+            $"<iq type='set' id='gateway' to='{XmppServer.ComponentDomain}'><query xmlns='jabber:iq:gateway'><prompt>{play.Romeo.Id}</prompt></query></iq>");
 
         var answer = await Until.FoundAsync(() => play.Juliet.Person.Received.FirstOrDefault(seen => seen.Id == "gateway"), "the component answers");
         Assert.Contains($"<jid>{play.Romeo.Address}</jid>", answer.ToString(), StringComparison.Ordinal);

@@ -48,7 +48,7 @@ public sealed class OwnersMarksTests(SharedNetwork shared, ITestOutputHelper out
             ["{\"rooms\": [[{}]]}"] = "[{\"rooms\": [[{}]]}]",
         };
         var chats = before.Select((entry, number) => (
-            Ghost: LabNetwork.Ghost($"{play.Romeo.Person.Localpart}-guest{number}@{ProsodyServer.Domain}"), Before: entry.Key, Kept: entry.Value)).ToList();
+            Ghost: LabNetwork.Ghost($"{play.Romeo.Person.Localpart}-guest{number}@{XmppServer.Domain}"), Before: entry.Key, Kept: entry.Value)).ToList();
         await play.Romeo.Person.SetsDirectAsync(new JsonObject(chats.Select(chat => KeyValuePair.Create(chat.Ghost, JsonNode.Parse(chat.Before)))));
 
         var rooms = await Task.WhenAll(chats.Select(chat => play.Romeo.Person.OpensDirectChatAsync(chat.Ghost)));

@@ -41,7 +41,7 @@ public sealed class RoomLifeTests(SharedNetwork shared, ITestOutputHelper output
     [Theory]
     [InlineData("@_xmpp_juliet=4", "no XMPP address")]
     [InlineData("@_xmpp_a=40b=40c", "no XMPP address")]
-    [InlineData($"@_xmpp_mercutio=40{ProsodyServer.ComponentDomain}", $"@mercutio:{SynapseServer.ServerName} on Matrix")]
+    [InlineData($"@_xmpp_mercutio=40{XmppServer.ComponentDomain}", $"@mercutio:{SynapseServer.ServerName} on Matrix")]
     public Task A_ghost_that_stands_for_nobody_or_for_one_of_ours_declines_and_says_why(string name, string reason) => PlayAsync(async play =>
     {
         var ghost = $"{name}:{SynapseServer.ServerName}";

@@ -5,7 +5,7 @@ public sealed record BridgeSettings
 {
     public required Uri Homeserver { get; init; }
 
-    public required ProsodyServer Prosody { get; init; }
+    public required XmppServer Xmpp { get; init; }
 
     /// <summary>Where the homeserver calls the bridge; null: where the bridge listens.</summary>
     public Uri? AppserviceUrl { get; init; }
@@ -31,10 +31,10 @@ public sealed record BridgeSettings
             ["appservice.registration"] = "footbridge.registration.yaml",
             ["appservice.puppet_registration"] = "puppets.registration.yaml",
             ["component.host"] = "127.0.0.1",
-            ["component.port"] = $"{Prosody.ComponentPort}",
-            ["component.domain"] = ProsodyServer.ComponentDomain,
-            ["component.secret"] = Prosody.ComponentSecret,
-            ["component.server_domain"] = ProsodyServer.Domain,
+            ["component.port"] = $"{Xmpp.ComponentPort}",
+            ["component.domain"] = XmppServer.ComponentDomain,
+            ["component.secret"] = Xmpp.ComponentSecret,
+            ["component.server_domain"] = XmppServer.Domain,
             ["storage.folder"] = "data",
             ["operations.listen"] = $"127.0.0.1:{operationsPort}",
             ["media.listen"] = $"127.0.0.1:{mediaPort}",

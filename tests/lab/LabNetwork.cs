@@ -12,7 +12,7 @@ public sealed record LabOptions
     /// <summary>Whether a <see cref="HomeserverProxy"/> stands between the bridge and Synapse.</summary>
     public bool WithProxy { get; init; }
 
-    /// <summary>Whether Prosody takes files of the bridge's component, not only of its own people.</summary>
+    /// <summary>Whether the XMPP server takes files of the bridge's component, not only of its own people.</summary>
     public bool TakesFilesOfBridge { get; init; }
 
     /// <summary>Whether one stands where Synapse calls the bridge, too, which sees all transactions.</summary>
@@ -22,12 +22,12 @@ public sealed record LabOptions
     public Func<BridgeSettings, BridgeSettings> Bridge { get; init; } = settings => settings;
 }
 
-/// <summary>A whole network of one run: Synapse, Prosody and the bridge between them, started and stopped together.</summary>
+/// <summary>A whole network of one run: Synapse, XMPP server and the bridge between them, started and stopped together.</summary>
 public sealed class LabNetwork : IAsyncDisposable
 {
     private readonly LabFolder _folder = new();
     private SynapseServer? _synapse;
-    private ProsodyServer? _prosody;
+    private XmppServer? _xmpp;
     private BridgeProcess? _bridge;
     private BridgeSettings? _settings;
 
@@ -37,7 +37,7 @@ public sealed class LabNetwork : IAsyncDisposable
 
     public SynapseServer Synapse => Started(_synapse);
 
-    public ProsodyServer Prosody => Started(_prosody);
+    public XmppServer Xmpp => Started(_xmpp);
 
     public BridgeProcess Bridge => Started(_bridge);
 
@@ -68,7 +68,7 @@ public sealed class LabNetwork : IAsyncDisposable
     }
 
     /// <summary>The address that a user of this homeserver has in XMPP.</summary>
-    public static string GatewayAddress(string localpart) => $"{localpart}@{ProsodyServer.ComponentDomain}";
+    public static string GatewayAddress(string localpart) => $"{localpart}@{XmppServer.ComponentDomain}";
 
     /// <summary>
     /// The Matrix user that stands for an XMPP address, written out here for plain addresses, so that the bridge's own
@@ -128,9 +128,9 @@ public sealed class LabNetwork : IAsyncDisposable
             await Synapse.StartAgainAsync();
         }
 
-        if (!Prosody.IsRunning)
+        if (!Xmpp.IsRunning)
         {
-            await Prosody.StartAgainAsync();
+            await Xmpp.StartAgainAsync();
         }
 
         if (!Bridge.IsRunning)
@@ -166,21 +166,21 @@ public sealed class LabNetwork : IAsyncDisposable
     }
 
     /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>
-    public LogMarks MarkLogs() => new(Synapse.Log.Mark(), Prosody.Log.Mark(), Bridge.Log.Mark());
+    public LogMarks MarkLogs() => new(Synapse.Log.Mark(), Xmpp.Log.Mark(), Bridge.Log.Mark());
 
     /// <summary>What both servers and the bridge saw since, for the eyes of whoever looks at a failed test.</summary>
     public string LogsSince(LogMarks marks) => $"""
         ===== bridge =====
         {Bridge.Log.Since(marks.Bridge)}
-        ===== Prosody: messages and presence =====
-        {Prosody.Log.Since(marks.Prosody, shorten: LogMarks.Stanza)}
+        ===== {Xmpp.Name}: messages and presence =====
+        {Xmpp.Log.Since(marks.Xmpp, shorten: Xmpp.Stanza)}
         ===== Synapse: requests =====
         {Synapse.Log.Since(marks.Synapse, shorten: LogMarks.Request)}
         """;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _bridge, Proxy, TransactionsProxy, _prosody, _synapse })
+        foreach (var part in new IAsyncDisposable?[] { _bridge, Proxy, TransactionsProxy, _xmpp, _synapse })
         {
             if (part is not null)
             {
@@ -213,7 +213,7 @@ public sealed class LabNetwork : IAsyncDisposable
     private async Task StartServersAsync(LabOptions options)
     {
         _synapse = SynapseServer.Prepare(_folder, BridgeProcess.RegistrationsIn(_folder));
-        _prosody = ProsodyServer.Prepare(_folder, options.TakesFilesOfBridge);
+        _xmpp = XmppServer.Prepare(_folder, options.TakesFilesOfBridge);
         Proxy = options.WithProxy ? await HomeserverProxy.StartAsync(() => Synapse.Url) : null;
         TransactionsProxy = options.WithTransactionsSeen
             ? await HomeserverProxy.StartAsync(() => new Uri($"http://127.0.0.1:{Bridge.AppservicePort}"))
@@ -221,11 +221,11 @@ public sealed class LabNetwork : IAsyncDisposable
         _settings = options.Bridge(new BridgeSettings
         {
             Homeserver = Proxy?.Url ?? _synapse.Url,
-            Prosody = _prosody,
+            Xmpp = _xmpp,
             AppserviceUrl = TransactionsProxy?.Url,
         });
         _bridge = await BridgeProcess.PrepareAsync(_folder, _settings);
-        await Task.WhenAll(_synapse.StartAgainAsync(), _prosody.StartAgainAsync());
+        await Task.WhenAll(_synapse.StartAgainAsync(), _xmpp.StartAgainAsync());
         await _bridge.StartAsync();
     }
 

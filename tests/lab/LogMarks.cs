@@ -3,15 +3,8 @@ using System.Text.RegularExpressions;
 namespace Footbridge.Lab;
 
 /// <summary>Places in the three logs, and what of their lines is worth to be seen.</summary>
-public sealed partial record LogMarks(long Synapse, long Prosody, long Bridge)
+public sealed partial record LogMarks(long Synapse, long Xmpp, long Bridge)
 {
-    // mod_stanza_debug: 16:19:04 c2s560103a47cd0  debug  RECV: <message ...
-    internal static string? Stanza(string line)
-    {
-        var stanza = StanzaLine().Match(line);
-        return stanza.Success ? $"{stanza.Groups["time"].Value} {stanza.Groups["rest"].Value}" : null;
-    }
-
     // 2026-11-23 16:05:30,546 - synapse.access.http... - {@romeo:localhost} Processed request: ... 2B 200 "PUT /_matrix/... HTTP/1.1" ...
     internal static string? Request(string line)
     {
@@ -20,9 +13,6 @@ public sealed partial record LogMarks(long Synapse, long Prosody, long Bridge)
             : line.Contains(" ERROR - ", StringComparison.Ordinal) || line.Contains("synapse.appservice", StringComparison.Ordinal) ? line
             : null;
     }
-
-    [GeneratedRegex(@"^(?<time>\S+) (?<rest>\S+\t\w+\t(RECV|SEND): <(message|presence).*)$")]
-    private static partial Regex StanzaLine();
 
     [GeneratedRegex("""^\S+ (?<time>\S+) .* \{(?<user>[^}]*)\} Processed request: .* \d+B (?<rest>\d+!? "(?!GET /_matrix/client/v3/sync)[^"]*)""")]
     private static partial Regex RequestLine();

@@ -158,7 +158,7 @@ public sealed class XmppPerson : IAsyncDisposable
             await DoAsync(new JsonObject
             {
                 ["do"] = "upload",
-                ["service"] = ProsodyServer.UploadDomain,
+                ["service"] = XmppServer.UploadDomain,
                 ["file"] = file,
                 ["media_type"] = mediaType,
                 ["tag"] = folder.Name,

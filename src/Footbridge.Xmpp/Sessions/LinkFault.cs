@@ -7,7 +7,9 @@ internal static class LinkFault
     {
         // RFC 6120 section 4.9.3, and what servers say with it.
         StreamErrorException { Condition: "host-unknown" } => $"The XMPP server has no component {options.Domain}",
-        StreamErrorException { Condition: "not-authorized" } => $"The XMPP server does not accept the secret of the component {options.Domain}",
+        // ejabberd looks for the component only when it looks at the secret, and has one condition for both.
+        StreamErrorException { Condition: "not-authorized" } =>
+            $"The XMPP server does not accept the secret of the component {options.Domain}, or (ejabberd) does not have it",
         StreamErrorException { Condition: "conflict" } => $"Another connection holds the component {options.Domain}",
         StreamErrorException { Condition: "system-shutdown" } => "The XMPP server is shutting down",
         _ => exception.Message,

@@ -28,15 +28,16 @@ internal sealed class ComponentCheck(ComponentConfig config, TimeProvider time) 
         ComponentProbeResult.Unreachable(var reason) => CheckLine.Failed(
             Name,
             $"no XMPP server takes components at {config.Host}:{config.Port}: {reason}",
-            "start it, and compare component.host and component.port with its settings (Prosody: component_ports, component_interfaces)"),
+            "start it, and compare component.host and component.port with its settings (Prosody: component_ports, component_interfaces; ejabberd: the listener with module ejabberd_service)"),
         ComponentProbeResult.UnknownHost => CheckLine.Failed(
             Name,
             $"the XMPP server has no component {config.Domain}",
-            $"add it (Prosody: Component \"{config.Domain}\" with its component_secret) and reload the server, or correct component.domain"),
+            $"add it (Prosody: Component \"{config.Domain}\" with its component_secret; ejabberd: under hosts of its ejabberd_service listener) and reload the server, or correct component.domain"),
         ComponentProbeResult.WrongSecret => CheckLine.Failed(
             Name,
             $"the XMPP server refuses the secret of {config.Domain}",
-            "make component.secret (or its file, or FOOTBRIDGE_COMPONENT_SECRET) the same as the server's component_secret"),
+            "make component.secret (or its file, or FOOTBRIDGE_COMPONENT_SECRET) the same as the server's component_secret"
+            + " (ejabberd: the password under hosts of its ejabberd_service listener; it refuses a component that is not there with the same words)"),
         ComponentProbeResult.Conflict => CheckLine.Failed(
             Name,
             $"another program is connected as {config.Domain}",

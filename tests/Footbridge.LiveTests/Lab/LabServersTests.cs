@@ -27,12 +27,12 @@ public sealed class LabServersTests
     }
 
     [Fact]
-    public async Task Two_people_talk_through_a_prosody_with_a_receipt()
+    public async Task Two_people_talk_through_an_XMPP_server_with_a_receipt()
     {
         using var folder = new LabFolder();
-        await using var prosody = await ProsodyServer.StartAsync(folder);
-        await using var juliet = await prosody.PersonAsync("juliet");
-        await using var nurse = await prosody.PersonAsync("nurse");
+        await using var server = await XmppServer.StartAsync(folder);
+        await using var juliet = await server.PersonAsync("juliet");
+        await using var nurse = await server.PersonAsync("nurse");
 
         var id = await juliet.SaysAsync(nurse.Jid, "Hie to <high> fortune & so on", originId: "origin-1", asksForReceipt: true);
 

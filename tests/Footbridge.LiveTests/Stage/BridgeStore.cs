@@ -20,6 +20,9 @@ internal static class BridgeStore
         own,
         contact);
 
+    /// <summary>Whether the XMPP server has confirmed all that was written to it.</summary>
+    public static bool IsAllConfirmed(LabNetwork network) => Find(network, "SELECT min(stanza) FROM outbox") is null;
+
     private static string? Find(LabNetwork network, string sql, params string[] values)
     {
         var file = Directory.EnumerateFiles(network.Bridge.DatabaseFolder, "*.db").Single();
@@ -32,6 +35,6 @@ internal static class BridgeStore
             command.Parameters.AddWithValue($"${index}", values[index]);
         }
 
-        return (string?)command.ExecuteScalar();
+        return command.ExecuteScalar() as string;
     }
 }

@@ -60,13 +60,13 @@ public sealed class Play : IAsyncDisposable
     /// <summary>Somebody else on XMPP.</summary>
     public async Task<XmppRole> XmppRoleAsync(string name)
     {
-        var person = await Network.Prosody.PersonAsync(name + _run);
+        var person = await Network.Xmpp.PersonAsync(name + _run);
         _people.Add(person);
         return new XmppRole(this, person);
     }
 
     /// <summary>An XMPP address of this play that does not exist.</summary>
-    public string AddressOfNobody => $"nobody{_run}@{ProsodyServer.Domain}";
+    public string AddressOfNobody => $"nobody{_run}@{XmppServer.Domain}";
 
     /// <summary>Juliet has written, Romeo has accepted: from here on they know each other.</summary>
     /// <returns>Their room.</returns>

@@ -5,7 +5,7 @@ using Footbridge.Lab;
 
 namespace Footbridge.LiveTests.Stage;
 
-/// <summary>One Synapse, one Prosody and one bridge for a collection of tests. Each test makes people of its own.</summary>
+/// <summary>One Synapse, one XMPP server and one bridge for a collection of tests. Each test makes people of its own.</summary>
 public abstract class NetworkOfTests : IAsyncLifetime
 {
     private LabNetwork? _network;

@@ -8,10 +8,10 @@ internal static class Conversation
 {
     public static async Task ShowAsync(bool stays, CancellationToken cancellationToken)
     {
-        Tell("Starting Synapse, Prosody and Footbridge on free ports of 127.0.0.1 ...");
+        Tell("Starting Synapse, the XMPP server and Footbridge on free ports of 127.0.0.1 ...");
         await using var network = await LabNetwork.StartAsync().WaitAsync(cancellationToken);
         await using var romeo = await network.Synapse.PersonAsync("romeo");
-        await using var juliet = await network.Prosody.PersonAsync("juliet");
+        await using var juliet = await network.Xmpp.PersonAsync("juliet");
         Tell($"Up. Romeo is {romeo.Id} on Matrix, Juliet is {juliet.Jid} on XMPP.");
 
         await TalkAsync(network, romeo, juliet).WaitAsync(cancellationToken);
@@ -76,7 +76,7 @@ internal static class Conversation
         await juliet.GoesOfflineAsync();
         Title("All stays up for a look; Ctrl-C ends it and removes its folder");
         Tell($"Matrix: homeserver {network.Synapse.Url}, user {romeo.Localpart}, password {romeo.Password}");
-        Tell($"XMPP:   {juliet.Jid}, password {juliet.Password}, server 127.0.0.1 port {network.Prosody.ClientPort}, no TLS");
+        Tell($"XMPP:   {juliet.Jid}, password {juliet.Password}, server 127.0.0.1 port {network.Xmpp.ClientPort}, no TLS");
         Tell($"Romeo's address for Juliet is {LabNetwork.GatewayAddress(romeo.Localpart)}.");
         Tell($"The bridge's health: http://127.0.0.1:{network.Bridge.OperationsPort}/health/ready");
         Tell($"Logs and databases: {network.Folder}");
