@@ -25,6 +25,9 @@ internal static class Cast
 
     public static UserId NurseGhost { get; } = UserId.Parse("@_xmpp_nurse=40xmpp.example.org:example.org");
 
+    public static ComponentOptions Component { get; } =
+        new() { Host = "127.0.0.1", Port = 1, Domain = Jid.Parse("matrix.example.org"), Secret = "secret" };
+
     public static LaneKey Lane { get; } = LaneKey.OfChat(Romeo, RomeoOwn, Juliet);
 
     public static LaneKey OtherLane { get; } = LaneKey.OfChat(Romeo, RomeoOwn, Nurse);

@@ -114,7 +114,8 @@ internal sealed partial class LaneWorkers(
         {
             // A stanza that cannot be written is a fault of ours; the lane must not stop for it.
             Log.AttemptFailed(logger, exception, job.Id);
-            var refused = router.GiveUp(job, "the bridge failed", exception);
+            var refused = router.GiveUp(
+                job, exception is StanzaTooLargeException ? "it is larger than the XMPP server takes" : "the bridge failed", exception);
             await outcomes.CommitAsync(job, refused, cancellationToken);
             meter.Ended(job, refused);
         }
@@ -165,7 +166,12 @@ internal sealed partial class LaneWorkers(
             Log.RefusedByHomeserver(logger, job.Id, exception.Message);
             return router.GiveUp(job, "the bridge may not act for this user", exception);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or StoreException))
+        catch (MediaStalledException exception)
+        {
+            return new Delivery.Retry(exception.Message);
+        }
+        catch (Exception exception) when (
+            exception is not StoreException && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             // A fault of ours. It is tried again for as long as a passing one, and then told: never dropped in silence.
             Log.AttemptFailed(logger, exception, job.Id);

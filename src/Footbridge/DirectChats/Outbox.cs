@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
@@ -9,7 +10,7 @@ namespace Footbridge.DirectChats;
 /// The durable way out to XMPP: a stanza is added in the commit of what decided on it, and then taken by the sender in
 /// commit order. While no link takes from it, stanzas wait in the store alone.
 /// </summary>
-internal sealed class Outbox(Database database, TimeProvider time)
+internal sealed class Outbox(Database database, ComponentOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private ChannelWriter<OutgoingStanza>? _taker;
@@ -17,10 +18,18 @@ internal sealed class Outbox(Database database, TimeProvider time)
     /// <summary>What was added, after its commit and on the writer's thread: whoever listens must neither wait nor fail.</summary>
     public event Action<Stanza>? Added;
 
-    /// <summary>Inside a writer's operation.</summary>
+    /// <summary>Inside a writer's operation, of which nothing is then committed where the stanza could never be written.</summary>
+    /// <exception cref="StanzaNotWellFormedException">It could end the stream.</exception>
+    /// <exception cref="StanzaTooLargeException">The server would not take it: now it can still be told.</exception>
     public void Add(SqliteConnection connection, Stanza stanza)
     {
-        var outgoing = OutboxStore.Add(connection, StanzaXml.Serialize(stanza), time.GetUtcNow().ToUnixTimeMilliseconds());
+        var serialized = StanzaXml.Serialize(stanza);
+        if (Encoding.UTF8.GetByteCount(serialized) is var bytes && bytes > options.MaxStanzaBytes)
+        {
+            throw new StanzaTooLargeException(bytes, options.MaxStanzaBytes);
+        }
+
+        var outgoing = OutboxStore.Add(connection, serialized, time.GetUtcNow().ToUnixTimeMilliseconds());
         database.AfterCommit(() =>
         {
             lock (_lock)

@@ -30,7 +30,7 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     public LaneWorkersTests()
     {
         _gates = new Gates(_lanes, _time, NullLogger<Gate>.Instance);
-        _outbox = new Outbox(_database, _time);
+        _outbox = new Outbox(_database, Cast.Component, _time);
         _meter = new JobMeter(_time);
         _jobs = new JobStore(_database);
         _gates.Homeserver.Open();
@@ -233,6 +233,17 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Attempt_that_is_cancelled_by_itself_is_a_fault_of_ours_and_not_made_for_days()
+    {
+        var job = await StoreAsync(Cast.Job());
+        _router.Attempt = _ => throw new TaskCanceledException("a deadline that nobody minded");
+        await _workers.StartAsync(CancellationToken.None);
+        await UntilNothingWaitsAsync();
+
+        Assert.Equal(job.Id, Assert.Single(_router.GivenUp).Job);
+    }
+
+    [Fact]
     public async Task Outcome_stores_links_stanzas_and_notices_in_the_commit_that_ends_the_job()
     {
         var chat = await Cast.RomeoAndJulietAsync(_database);
@@ -255,17 +266,21 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, _lanes.Waiting(Cast.Lane, Direction.ToMatrix));
     }
 
-    [Fact]
-    public async Task Stanza_that_cannot_be_written_ends_its_job_and_not_its_lane()
+    [Theory]
+    [InlineData("\u0001", 1, "the bridge failed")]
+    // The server would end the stream for it, at each attempt.
+    [InlineData("a", 300_000, "it is larger than the XMPP server takes")]
+    public async Task Stanza_that_cannot_be_written_ends_its_job_and_not_its_lane(string part, int times, string reason)
     {
         var job = await StoreAsync(Cast.Job());
         _router.Attempt = tried => tried.Id == job.Id
-            ? new Delivery.Delivered { Stanzas = [new Message { From = Cast.RomeoOwn, To = Cast.Juliet, Id = "\u0001" }] }
+            ? new Delivery.Delivered { Stanzas = [new Message { From = Cast.RomeoOwn, To = Cast.Juliet, Id = string.Concat(Enumerable.Repeat(part, times)) }] }
             : Delivered;
         await _workers.StartAsync(CancellationToken.None);
         var next = await AddAsync(Cast.Job());
         await UntilNothingWaitsAsync();
 
+        Assert.Equal([(job.Id, reason)], _router.GivenUp.Select(given => (given.Job, given.Reason)));
         Assert.Equal("refused", Outcome(job));
         Assert.Equal("delivered", Outcome(next));
         Assert.Empty(_database.Database.Read(OutboxStore.All));

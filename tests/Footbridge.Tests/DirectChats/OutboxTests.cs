@@ -13,7 +13,7 @@ public sealed class OutboxTests : IDisposable
     private readonly TemporaryDatabase _database = new();
     private readonly Outbox _outbox;
 
-    public OutboxTests() => _outbox = new Outbox(_database, new FakeTimeProvider());
+    public OutboxTests() => _outbox = new Outbox(_database, Cast.Component, new FakeTimeProvider());
 
     public void Dispose() => _database.Dispose();
 
@@ -87,7 +87,7 @@ public sealed class OutboxTests : IDisposable
         await AddAsync("1");
         await _database.ReopenAsync();
 
-        var stanzas = await new Outbox(_database, new FakeTimeProvider()).TakeAllAsync(CancellationToken.None);
+        var stanzas = await new Outbox(_database, Cast.Component, new FakeTimeProvider()).TakeAllAsync(CancellationToken.None);
 
         Assert.Equal(["1"], Read(stanzas));
     }
