@@ -17,6 +17,7 @@ public sealed partial class MatrixClient
     /// Stores a file, read from its beginning on and never held in memory. Tried once: a second attempt would leave a second copy
     /// behind, so it is the caller's to decide.
     /// </summary>
+    /// <exception cref="MediaStalledException">The homeserver was reached, and did not take the file to its end, or not in time.</exception>
     public async Task<MxcUri> UploadAsync(UserId actor, Stream content, string mediaType, string? fileName, CancellationToken cancellationToken)
     {
         // POST /_matrix/media/v3/upload?filename=... -> {"content_uri": "mxc://example.org/AQwafuaFswefuhsfAFAgsw"}
@@ -33,8 +34,21 @@ public sealed partial class MatrixClient
                 };
             },
         };
-        return Id<MxcUri>(await AskAsync(actor, request, cancellationToken), "content_uri", MxcUri.TryParse);
+        try
+        {
+            return Id<MxcUri>(await AskAsync(actor, request, cancellationToken), "content_uri", MxcUri.TryParse);
+        }
+        catch (HomeserverUnreachableException exception) when (IsAboutTheFile(exception.InnerException))
+        {
+            throw new MediaStalledException("the homeserver did not take a file to its end", exception);
+        }
     }
+
+    // A server before the homeserver that takes no file so large breaks off in the middle of it, however well the homeserver is.
+    private static bool IsAboutTheFile(Exception? cause) =>
+        cause is OperationCanceledException
+        || (cause is HttpRequestException { HttpRequestError: var error }
+            && error is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError));
 
     /// <summary>The largest file the homeserver takes, in bytes; null where it names no limit. Kept for an hour.</summary>
     public async Task<long?> UploadLimitAsync(UserId actor, CancellationToken cancellationToken)

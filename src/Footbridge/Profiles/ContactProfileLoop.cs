@@ -101,7 +101,7 @@ internal sealed partial class ContactProfileLoop(
         {
             return await ghosts.ShowAsync(contact, profile, before, After(profile.IsKnown ? AgainAnyway : AgainWhereUnknown), cancellationToken);
         }
-        catch (Exception exception) when (exception is MatrixException or HomeserverUnreachableException)
+        catch (Exception exception) when (exception is MatrixException or HomeserverUnreachableException or MediaStalledException)
         {
             Log.NotShown(logger, exception.Message);
             return (before ?? new ContactProfileRow(null, null, null, 0)) with { NextAt = After(AgainAfterFailure) };

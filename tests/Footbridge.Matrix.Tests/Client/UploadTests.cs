@@ -53,6 +53,15 @@ public sealed class UploadTests(HomeserverFixture fixture) : HomeserverTest(fixt
         Assert.Single(await Homeserver.RequestsAsync());
     }
 
+    [Fact]
+    public async Task A_file_that_is_broken_off_says_nothing_of_the_homeserver()
+    {
+        await Homeserver.AnswerAsync("POST", Upload, WireMockAnswer.Empty);
+        using var content = File("hello");
+
+        await Assert.ThrowsAsync<MediaStalledException>(() => Client.UploadAsync(Ghost, content, "text/plain", null, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("""{"content_uri":"https://server/abc"}""")]
     [InlineData("""{"content_uri":"mxc://server/../abc"}""")]
