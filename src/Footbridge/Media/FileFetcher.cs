@@ -95,7 +95,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
 
             using (response)
             {
-                address = Allowed(RedirectOf(response) is { } location ? new Uri(address, location) : throw Refused(response.StatusCode));
+                address = Allowed(RedirectOf(response) is { } location ? Joined(address, location) : throw Refused(response.StatusCode));
             }
         }
 
@@ -156,6 +156,9 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
     };
 
     private static Uri? RedirectOf(HttpResponseMessage response) => (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
+
+    // What is a relative address by itself need not make one with what it is relative to: //[
+    private static Uri? Joined(Uri address, Uri location) => Uri.TryCreate(address, location, out var joined) ? joined : null;
 
     private static FileFetchException Refused(HttpStatusCode status) => new(
         $"its server answers {(int)status}",

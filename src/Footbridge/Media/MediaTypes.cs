@@ -16,7 +16,7 @@ internal static class MediaTypes
 
     public static string Of(ReadOnlySpan<byte> head, string? declared)
     {
-        var said = declared?.Split(';')[0].Trim().ToLowerInvariant();
+        var said = ServedTypes.Read(declared);
         return Sniff(head) switch
         {
             // One container for both: only its tracks tell, which stand anywhere in it.

@@ -154,6 +154,17 @@ public sealed class FileFetcherTests : IAsyncDisposable
         Assert.Contains("not on the web", (await RefusedAsync(_server.Url)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("//[")]
+    [InlineData("//")]
+    [InlineData("http://[::1")]
+    public async Task A_redirect_to_what_is_no_address_is_not_followed(string to)
+    {
+        _server.Redirects(to);
+
+        Assert.False((await RefusedAsync(_server.Url)).IsPassing);
+    }
+
     [Fact]
     public async Task A_redirect_is_followed()
     {

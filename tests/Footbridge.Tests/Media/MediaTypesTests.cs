@@ -24,6 +24,9 @@ public sealed class MediaTypesTests
     [InlineData("%PDF-1.7", "image/png", "application/pdf")]
     [InlineData("PK\x03\x04", "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text")]
     [InlineData("PK\x03\x04", "text/html", "application/zip")]
+    // What could not stand in a header.
+    [InlineData("PK\x03\x04", "application/vnd.oasis.opendocument.text with a rose", "application/zip")]
+    [InlineData("PK\x03\x04", "application/vnd.oasis.opendocument.\nX-Rose: 1", "application/zip")]
     [InlineData("\x1F\x8B\x08", "image/svg+xml", "application/gzip")]
     // Believed where it can do no harm.
     [InlineData("hello", "text/plain; charset=utf-8", "text/plain")]
