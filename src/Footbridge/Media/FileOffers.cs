@@ -51,7 +51,8 @@ internal sealed class FileOffers(
     private async Task<FileOffer> FindWayAsync(FileToOffer file, CancellationToken cancellationToken)
     {
         // :: Step 1: onto the XMPP server
-        if (await services.FindAsync(cancellationToken) is { } service)
+        var finding = await services.FindAsync(cancellationToken);
+        if (finding.Service is { } service)
         {
             await using var download = await client.DownloadAsync(file.Reader, file.Mxc, 0, cancellationToken);
             if (IsTooLarge(download.Length) is { } tooLarge)
@@ -66,8 +67,17 @@ internal sealed class FileOffers(
         }
 
         // :: Step 2: at our own door
-        return config.Media.PublicUrl is { } publicUrl ? await ServeAsync(file, publicUrl, cancellationToken) : new FileOffer.Refused(NoWay);
+        return config.Media.PublicUrl is { } publicUrl ? await ServeAsync(file, publicUrl, cancellationToken) : await NoDoorAsync(finding, cancellationToken);
     }
+
+    // What stands in the way may pass; and of a service that refuses us it is known by now that it is none for us.
+    private async Task<FileOffer> NoDoorAsync(UploadFinding before, CancellationToken cancellationToken) => before switch
+    {
+        { IsKnown: false } => new FileOffer.Later("the XMPP server does not say now whether it takes files"),
+        { Service: not null } when (await services.FindAsync(cancellationToken)).Service is not null =>
+            new FileOffer.Later("the XMPP server did not take the file"),
+        _ => new FileOffer.Refused(NoWay),
+    };
 
     private async Task<FileOffer> ServeAsync(FileToOffer file, string publicUrl, CancellationToken cancellationToken)
     {

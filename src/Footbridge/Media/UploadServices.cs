@@ -8,6 +8,9 @@ namespace Footbridge.Media;
 /// <summary>A service of the XMPP server that takes files.</summary>
 internal sealed record UploadService(Jid Address, long? MaxFileSize);
 
+/// <summary>Which service takes our files; none where it is null, if that is known.</summary>
+internal readonly record struct UploadFinding(UploadService? Service, bool IsKnown);
+
 /// <summary>
 /// Finds the service of the XMPP server that takes files (XEP-0363), and asks it for a place for one. Most servers take files of
 /// their own users only: where the component is refused, it is not asked again for a while.
@@ -17,25 +20,31 @@ internal sealed partial class UploadServices(ComponentSession session, BridgeCon
     private const int MostItems = 50;
     private static readonly TimeSpan FoundFor = TimeSpan.FromHours(1);
     private static readonly TimeSpan NoneFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Jid _own = Jid.Parse(config.Component.Domain);
     private Known? _known;
 
-    /// <summary>Null where there is none, or none for us.</summary>
-    public async Task<UploadService?> FindAsync(CancellationToken cancellationToken)
+    /// <summary>None where there is none, or none for us; not known where the server does not answer now.</summary>
+    public async Task<UploadFinding> FindAsync(CancellationToken cancellationToken)
     {
-        if (config.Media.Upload == UploadPolicy.Off || session.Link is not { } link)
+        if (config.Media.Upload == UploadPolicy.Off)
         {
-            return null;
+            return new UploadFinding(null, IsKnown: true);
         }
 
-        if (_known is not { } known || time.GetElapsedTime(known.Since) > (known.Service is null ? NoneFor : FoundFor))
+        if (session.Link is not { } link)
+        {
+            return default;
+        }
+
+        if (_known is not { } known || time.GetElapsedTime(known.Since) > FreshFor(known.Finding))
         {
             _known = known = new Known(await LookAsync(link, cancellationToken), time.GetTimestamp());
         }
 
-        return known.Service;
+        return known.Finding;
     }
 
     /// <summary>A place for one file; null where it is not granted.</summary>
@@ -57,34 +66,35 @@ internal sealed partial class UploadServices(ComponentSession session, BridgeCon
             // Too large, or too much today: another file may be taken. Anything else is of us, not of the file.
             if (exception.Error.Type is not (StanzaErrorType.Modify or StanzaErrorType.Wait))
             {
-                _known = new Known(null, time.GetTimestamp());
+                _known = new Known(new UploadFinding(null, IsKnown: true), time.GetTimestamp());
             }
 
             return null;
         }
     }
 
-    // XEP-0363 section 3: the service is among the disco items of the server, or is the server itself.
-    private async Task<UploadService?> LookAsync(ComponentLink link, CancellationToken cancellationToken)
+    private static TimeSpan FreshFor(UploadFinding finding) =>
+        finding.Service is not null ? FoundFor : finding.IsKnown ? NoneFor : UnknownFor;
+
+    // XEP-0363 section 3: the service is among the disco items of the server, or is the server itself. All are asked at once: a file
+    // waits for it, and with it its chat.
+    private async Task<UploadFinding> LookAsync(ComponentLink link, CancellationToken cancellationToken)
     {
         var server = Server();
-        var candidates = new List<Jid> { server };
-        if (await TryAskAsync(link, server, Xep0030Disco.ItemsRequest(), cancellationToken) is { } items && Xep0030Disco.TryReadItems(items, out var found))
+        var (items, isKnown) = await TryAskAsync(link, server, Xep0030Disco.ItemsRequest(), cancellationToken);
+        var parts = items is not null && Xep0030Disco.TryReadItems(items, out var found) ? found : [];
+        var candidates = parts.Where(item => item.Local.Length == 0 && item != _own).Take(MostItems).Prepend(server).ToList();
+        var answers = await Task.WhenAll(candidates.Select(one => TryAskAsync(link, one, Xep0030Disco.InfoRequest(), cancellationToken)));
+        foreach (var (candidate, (info, _)) in candidates.Zip(answers))
         {
-            candidates.AddRange(found.Where(item => item.Local.Length == 0 && item != _own).Take(MostItems));
-        }
-
-        foreach (var candidate in candidates)
-        {
-            if (await TryAskAsync(link, candidate, Xep0030Disco.InfoRequest(), cancellationToken) is { } info
-                && Xep0363HttpUpload.TryReadService(info, out var maxFileSize))
+            if (info is not null && Xep0363HttpUpload.TryReadService(info, out var maxFileSize))
             {
                 Log.Found(logger, candidate);
-                return new UploadService(candidate, maxFileSize);
+                return new UploadFinding(new UploadService(candidate, maxFileSize), IsKnown: true);
             }
         }
 
-        return null;
+        return new UploadFinding(null, isKnown && answers.All(answer => answer.IsKnown));
     }
 
     // Where it is not told, the server's domain is the one that the component's is under.
@@ -92,16 +102,17 @@ internal sealed partial class UploadServices(ComponentSession session, BridgeCon
         config.Component.ServerDomain
         ?? (_own.Domain.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? _own.Domain[(dot + 1)..] : _own.Domain));
 
-    private async Task<Iq?> TryAskAsync(ComponentLink link, Jid whom, XElement question, CancellationToken cancellationToken)
+    private async Task<(Iq? Answer, bool IsKnown)> TryAskAsync(ComponentLink link, Jid whom, XElement question, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(link, whom, question, cancellationToken);
+            var answer = await AskAsync(link, whom, question, cancellationToken);
+            return (answer, answer is not null);
         }
         catch (XmppStanzaErrorException)
         {
-            // It has nothing of the kind, or not for us.
-            return null;
+            // It has nothing of the kind, or not for us; or is not there, as a part of a server may be for good.
+            return (null, true);
         }
     }
 
@@ -120,7 +131,7 @@ internal sealed partial class UploadServices(ComponentSession session, BridgeCon
         }
     }
 
-    private sealed record Known(UploadService? Service, long Since);
+    private sealed record Known(UploadFinding Finding, long Since);
 
     private static partial class Log
     {

@@ -51,6 +51,9 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
     /// <summary>What is answered where the component asks whether there is such a contact; null: nothing.</summary>
     public string? AnswersLookupsWith { get; set; } = "service-unavailable";
 
+    /// <summary>What is answered to other requests, as a result or an error; null: nothing.</summary>
+    public Func<XElement, string?> AnswersRequestsWith { get; set; } = _ => null;
+
     public void Start()
     {
         if (!_listener.Server.IsBound)
@@ -151,7 +154,13 @@ internal sealed class PlayedXmppServer : IAsyncDisposable
         else
         {
             _heard.Enqueue(said);
-            if (AsksWhoThatIs(said) && AnswersLookupsWith is { } condition)
+            if (said.Name.LocalName == "iq" && AnswersRequestsWith(said) is { } payload)
+            {
+                var type = payload.StartsWith("<error", StringComparison.Ordinal) ? "error" : "result";
+                await SayAsync(
+                    $"<iq type='{type}' id='{said.Attribute("id")!.Value}' from='{said.Attribute("to")!.Value}' to='{said.Attribute("from")!.Value}'>{payload}</iq>");
+            }
+            else if (AsksWhoThatIs(said) && AnswersLookupsWith is { } condition)
             {
                 await SayAsync(
                     $"<iq type='error' id='{said.Attribute("id")!.Value}' from='{said.Attribute("to")!.Value}' to='{said.Attribute("from")!.Value}'>"

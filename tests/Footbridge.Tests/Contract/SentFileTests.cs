@@ -95,6 +95,35 @@ public sealed class SentFileTests(WireMockFixture fixture) : ContractTest(fixtur
     }
 
     [Fact]
+    public async Task Server_that_takes_files_and_fails_once_is_tried_again_where_there_is_no_other_way()
+    {
+        await StartAsync(media => media with { PublicUrl = null, Upload = UploadPolicy.Auto });
+        await Homeserver.AnswersAsync("GET", Media, Rose);
+        await Homeserver.AnswersAsync("PUT", "/upload", new WireMockAnswer { Status = 500 }, new WireMockAnswer { Status = 201 });
+        Xmpp.AnswersRequestsWith = request => UploadAnswer(request);
+
+        await Stage.PushAsync(FileEvent("$1"));
+
+        await Stage.RunUntilAsync(() => Task.FromResult(Xmpp.Bodies.Count == 1), "the file is heard");
+        Assert.Equal(["https://files.example.org/rose.png"], Xmpp.Bodies);
+        Assert.Equal(["a rose", "a rose"], (await Homeserver.AskedAsync("PUT", "/upload")).Select(asked => asked.Body));
+        Assert.Empty(await Homeserver.NoticesAsync());
+    }
+
+    [Fact]
+    public async Task Server_that_takes_no_files_of_the_bridge_is_told_with_the_cure()
+    {
+        await StartAsync(media => media with { PublicUrl = null, Upload = UploadPolicy.Auto });
+        await Homeserver.AnswersAsync("GET", Media, Rose);
+        Xmpp.AnswersRequestsWith = request => IsFor(request, "urn:xmpp:http:upload:0") ? Refusal : UploadAnswer(request);
+
+        await Stage.PushAsync(FileEvent("$1"));
+
+        await AssertToldAsync(
+            "files cannot be sent: the bridge has no address at which your contact could fetch them (an admin sets media.public_url)");
+    }
+
+    [Fact]
     public async Task Expired_addresses_are_forgotten()
     {
         await StartAsync(media => media with { Lifetime = TimeSpan.FromHours(1) });
@@ -105,6 +134,20 @@ public sealed class SentFileTests(WireMockFixture fixture) : ContractTest(fixtur
 
         await Stage.RunUntilAsync(() => Task.FromResult(Tokens() == 0), "the address is forgotten", TimeSpan.FromMinutes(2));
     }
+
+    private const string Refusal =
+        "<error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+
+    // What a server answers that takes files itself.
+    private string? UploadAnswer(XElement request) =>
+        IsFor(request, "http://jabber.org/protocol/disco#items") ? "<query xmlns='http://jabber.org/protocol/disco#items'/>"
+        : IsFor(request, "http://jabber.org/protocol/disco#info") && (string?)request.Attribute("to") == "example.org"
+            ? "<query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:xmpp:http:upload:0'/></query>"
+        : IsFor(request, "urn:xmpp:http:upload:0")
+            ? $"<slot xmlns='urn:xmpp:http:upload:0'><put url='{Homeserver.Url}upload'/><get url='https://files.example.org/rose.png'/></slot>"
+        : null;
+
+    private static bool IsFor(XElement request, string ns) => request.Elements().Any(payload => payload.Name.NamespaceName == ns);
 
     private long Tokens() =>
         Stage.Database.Read(connection => Dapper.SqlMapper.ExecuteScalar<long>(connection, "SELECT count(*) FROM media_tokens"));
