@@ -18,6 +18,9 @@ public static class Xep0163Pep
         Xep0060PubSub.Ns + "#retrieve-items",
     ];
 
+    /// <summary>All nodes that an address of ours can have.</summary>
+    public static IReadOnlyList<string> Nodes { get; } = [Xep0172Nick.Node, Xep0292VCard4.Node, Xep0084Avatar.MetadataNode, Xep0084Avatar.DataNode];
+
     /// <summary>The nodes of an address with such a profile; each has one item.</summary>
     public static IReadOnlyList<(string Node, PubSubItem Item)> NodesOf(AddressProfile profile, Jid address)
     {

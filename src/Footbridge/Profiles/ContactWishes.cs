@@ -68,10 +68,8 @@ internal sealed class ContactWishes
             _wishes.Clear();
         }
 
-        _wishes[ver] = info.Features
-            .Where(feature => feature.EndsWith(Xep0163Pep.Notify, StringComparison.Ordinal))
-            .Select(feature => feature[..^Xep0163Pep.Notify.Length])
-            .ToHashSet(StringComparer.Ordinal);
+        // Of nodes that we have: what else a client names may be any amount.
+        _wishes[ver] = Xep0163Pep.Nodes.Where(node => info.Features.Contains(node + Xep0163Pep.Notify)).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The clients that one of our addresses sees and that wish for a node.</summary>

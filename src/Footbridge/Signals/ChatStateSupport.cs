@@ -66,13 +66,17 @@ internal sealed class ChatStateSupport(CurrentLink link, ContactPresence presenc
             return false;
         }
 
+        // A deadline of the request, and not of the wait for it: else it would be kept for as long as the link lives.
+        using var deadline = new CancellationTokenSource(AnswerWithin, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             var request = new Iq { Type = IqType.Get, From = ownFull, To = client, Payloads = [Xep0030Disco.InfoRequest()] };
-            var answer = await up.RequestAsync(request, cancellationToken).WaitAsync(AnswerWithin, time, cancellationToken);
+            var answer = await up.RequestAsync(request, both.Token);
             return Xep0030Disco.TryReadInfo(answer, out var info) && info.Features.Contains(Xep0085ChatStates.Ns);
         }
-        catch (Exception exception) when (exception is XmppStanzaErrorException or TimeoutException)
+        catch (Exception exception) when (
+            exception is XmppStanzaErrorException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Servers refuse it to strangers: that says nothing of the client.
             SignalLog.NotTold(logger, exception.Message);

@@ -11,7 +11,7 @@ public sealed class ContactWishesTests
 
     private static readonly Jid Client = Cast.Juliet.WithResource("balcony");
     private static readonly XElement Answer = Xep0030Disco.InfoAnswer(
-        new DiscoInfo([new DiscoIdentity("client", "pc")], [Xep0030Disco.InfoNs, Nick + "+notify"]));
+        new DiscoInfo([new DiscoIdentity("client", "pc")], [Xep0030Disco.InfoNs, Nick + "+notify", "urn:example:of-no-use+notify"]));
 
     private readonly ContactWishes _wishes = new();
 
@@ -21,6 +21,7 @@ public sealed class ContactWishesTests
         _wishes.Take(Presence(Verified()));
         _wishes.Learn(Verified(), new Iq { Type = IqType.Result, Payloads = [Answer] });
 
+        Assert.Equal([Nick], _wishes.Of(Verified()));
         Assert.Equal([Client], _wishes.WhoWishes(Cast.RomeoOwn, Cast.Juliet, Nick));
         Assert.Empty(_wishes.WhoWishes(Cast.RomeoOwn, Cast.Juliet, "urn:xmpp:avatar:metadata"));
         Assert.Empty(_wishes.WhoWishes(Cast.RomeoOwn, Cast.Nurse, Nick));
