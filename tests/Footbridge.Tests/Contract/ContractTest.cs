@@ -17,5 +17,5 @@ public abstract class ContractTest(WireMockFixture fixture) : IAsyncLifetime
 
     public Task InitializeAsync() => Homeserver.BeginAsync();
 
-    public async Task DisposeAsync() => await Stage.DisposeAsync();
+    public virtual async Task DisposeAsync() => await Stage.DisposeAsync();
 }

@@ -8,28 +8,28 @@ using Xunit;
 namespace Footbridge.Tests.Contract;
 
 /// <summary>Files of a contact: from the server they lie on, which does what it likes, into the room.</summary>
-public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), IAsyncLifetime
+public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture)
 {
     private const string Upload = "/_matrix/media/v3/upload";
 
     private static readonly byte[] Png =
         Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg==");
 
-    private readonly ScriptedFileServer _server = new();
+    private ScriptedFileServer Server { get; } = new();
 
-    public new async Task DisposeAsync()
+    public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await _server.DisposeAsync();
+        await Server.DisposeAsync();
     }
 
     [Fact]
     public async Task A_file_comes_with_its_receipt()
     {
         await StartAsync();
-        _server.Answers(Png, "Content-Type: text/html\r\n");
+        Server.Answers(Png, "Content-Type: text/html\r\n");
 
-        await ShareAsync("m1", _server.Url);
+        await ShareAsync("m1", Server.Url);
 
         var image = await PostedAsync("m.image");
         Assert.Equal(("file.bin", "mxc://example.org/m1", "image/png"), (image.Body, Field(image, "url"), Field(image, "info", "mimetype")));
@@ -38,31 +38,31 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     }
 
     [Fact]
-    public async Task A_server_that_fails_and_then_does_not_is_asked_again()
+    public async Task AServer_that_fails_and_then_does_not_is_asked_again()
     {
         await StartAsync();
-        _server.Script = (number, stream, ct) => ScriptedFileServer.AnswerAsync(stream, number < 3 ? "503 Busy" : "200 OK", "", Png, ct);
+        Server.Script = (number, stream, ct) => ScriptedFileServer.AnswerAsync(stream, number < 3 ? "503 Busy" : "200 OK", "", Png, ct);
 
-        await ShareAsync("m1", _server.Url);
+        await ShareAsync("m1", Server.Url);
 
         await Stage.RunUntilAsync(async () => (await Homeserver.PostsAsync()).Count > 0, "it is posted");
         Assert.Equal("m.image", Assert.Single(await Homeserver.PostsAsync()).MsgType);
-        Assert.Equal(3, _server.Requests.Count);
+        Assert.Equal(3, Server.Requests.Count);
     }
 
     [Fact]
-    public async Task A_server_that_goes_on_failing_leaves_the_link_and_the_chat_goes_on()
+    public async Task AServer_that_goes_on_failing_leaves_the_link_and_the_chat_goes_on()
     {
         await StartAsync();
-        _server.Answers([], status: "503 Busy");
+        Server.Answers([], status: "503 Busy");
         var began = Stage.Time.GetUtcNow();
 
-        await ShareAsync("m1", _server.Url);
+        await ShareAsync("m1", Server.Url);
         await Stage.JulietSaysAsync("m2", "next");
 
         await Stage.RunUntilAsync(async () => (await Homeserver.PostsAsync()).Any(posted => posted.Body == "next"), "the next is posted");
         var posts = await Homeserver.PostsAsync();
-        Assert.Equal([("m.text", _server.Url), ("m.text", "next")], posts.Select(posted => (posted.MsgType, posted.Body)));
+        Assert.Equal([("m.text", Server.Url), ("m.text", "next")], posts.Select(posted => (posted.MsgType, posted.Body)));
         Assert.InRange(Stage.Time.GetUtcNow() - began, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(3));
         await ToldAsync("This file could not be fetched: its server answers 503.", posts[0]);
         await Stage.UntilAsync(() => HasReceipt("m1"), "the receipt: what was said is there");
@@ -72,24 +72,24 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     public async Task A_file_that_is_not_there_is_said_at_once()
     {
         await StartAsync();
-        _server.Answers([], status: "404 Not Found");
+        Server.Answers([], status: "404 Not Found");
 
-        await ShareAsync("m1", _server.Url);
+        await ShareAsync("m1", Server.Url);
 
         await ToldAsync("This file could not be fetched: its server answers 404.", await PostedAsync("m.text"));
-        Assert.Single(_server.Requests);
+        Assert.Single(Server.Requests);
     }
 
     [Fact]
     public async Task Another_file_than_the_announced_one_is_refused_and_said()
     {
         await StartAsync();
-        _server.Answers(Png);
+        Server.Answers(Png);
 
-        await Stage.Xmpp.SayAsync(Message("m1", Sfs(_server.Url, sha256: SHA256.HashData("other"u8))));
+        await Stage.Xmpp.SayAsync(Message("m1", Sfs(Server.Url, sha256: SHA256.HashData("other"u8))));
 
         var link = await PostedAsync("m.text");
-        Assert.Equal($"a.png\n{_server.Url}", link.Body);
+        Assert.Equal($"a.png\n{Server.Url}", link.Body);
         await ToldAsync("This file could not be fetched: what its server has is not the file that was announced (the SHA-256 is another).", link);
         Assert.Empty(await Homeserver.AskedAsync("POST", Upload));
     }
@@ -100,10 +100,10 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
         await StartAsync();
         await Homeserver.AnswersAsync("GET", "/_matrix/client/v1/media/config", WireMockAnswer.Json("""{"m.upload.size":1000}"""));
 
-        await Stage.Xmpp.SayAsync(Message("m1", Sfs(_server.Url, size: 1001)));
+        await Stage.Xmpp.SayAsync(Message("m1", Sfs(Server.Url, size: 1001)));
 
         await ToldAsync("This file could not be fetched: it is larger than 1.0 kB.", await PostedAsync("m.text"));
-        Assert.Empty(_server.Requests);
+        Assert.Empty(Server.Requests);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
         await StartAsync();
         await Homeserver.AnswersAsync("POST", Upload, PlayedHomeserver.Refusal(413, "M_TOO_LARGE"));
 
-        await ShareAsync("m1", _server.Url);
+        await ShareAsync("m1", Server.Url);
 
         await ToldAsync("This file could not be fetched: the Matrix server does not take it (M_TOO_LARGE).", await PostedAsync("m.text"));
     }
@@ -123,7 +123,7 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
         await StartAsync();
         await Homeserver.AnswersAsync("POST", Upload, PlayedHomeserver.Gone, WireMockAnswer.Json("""{"content_uri":"mxc://example.org/second"}"""));
 
-        await ShareAsync("m1", _server.Url);
+        await ShareAsync("m1", Server.Url);
 
         await Stage.RunUntilAsync(async () => (await Homeserver.PostsAsync()).Count > 0, "it is posted");
         Assert.Equal("mxc://example.org/second", Field(Assert.Single(await Homeserver.PostsAsync()), "url"));
@@ -134,10 +134,10 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     {
         await StartAsync(media => media with { AllowPrivateAddresses = false });
 
-        await ShareAsync("m1", _server.Url);
+        await ShareAsync("m1", Server.Url);
 
         await ToldAsync("This file could not be fetched: its address is not one of the public internet.", await PostedAsync("m.text"));
-        Assert.Empty(_server.Requests);
+        Assert.Empty(Server.Requests);
     }
 
     [Fact]
@@ -145,25 +145,25 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     {
         await Stage.StartAsync(WithMedia(media => media));
 
-        await Stage.Xmpp.SayAsync(Message("m1", Sfs(_server.Url, size: 3_000_000) + "<body>Look</body>"));
+        await Stage.Xmpp.SayAsync(Message("m1", Sfs(Server.Url, size: 3_000_000) + "<body>Look</body>"));
 
         var link = await PostedAsync("m.text");
-        Assert.Equal($"Look\na.png (3.0 MB)\n{_server.Url}", link.Body);
+        Assert.Equal($"Look\na.png (3.0 MB)\n{Server.Url}", link.Body);
         await ToldAsync("Files are not fetched before you accept the chat: what was sent is named here.", link);
-        Assert.Empty(_server.Requests);
+        Assert.Empty(Server.Requests);
     }
 
     [Fact]
     public async Task Dinos_two_messages_are_one_event_at_the_first_ones_place()
     {
         await StartAsync();
-        _server.Answers(Png);
+        Server.Answers(Png);
 
         await AnswersEventAsync("""{"msgtype":"m.image","url":"mxc://example.org/m1"}""");
 
         await Stage.Xmpp.SayAsync(Message("m1", Sfs(null)));
         await Stage.JulietSaysAsync("m2", "between");
-        await Stage.Xmpp.SayAsync(Message("m3", Attached("m1", _server.Url)));
+        await Stage.Xmpp.SayAsync(Message("m3", Attached("m1", Server.Url)));
 
         await Stage.RunUntilAsync(async () => (await Homeserver.PostsAsync()).Count > 1, "both are posted");
         await Stage.UntilAsync(() => Stage.Waiting() == 0, "nothing waits");
@@ -180,7 +180,7 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     public async Task A_file_whose_source_does_not_come_is_announced_and_follows_as_a_reply()
     {
         await StartAsync();
-        _server.Answers(Png);
+        Server.Answers(Png);
         var sha256 = SHA256.HashData(Png);
 
         await Stage.Xmpp.SayAsync(Message("m1", Sfs(null, size: 12_300_000, sha256: sha256)));
@@ -192,7 +192,7 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
         await ToldAsync("This file could not be fetched: its sender has not said where it is.", announcement);
         await AnswersEventAsync(announcement.Content.ToJsonString());
 
-        await Stage.Xmpp.SayAsync(Message("m3", Attached("m1", _server.Url)));
+        await Stage.Xmpp.SayAsync(Message("m3", Attached("m1", Server.Url)));
 
         var image = await PostedAsync("m.image");
         Assert.Equal(("a.png", $"${announcement.TxnId}"), (image.Body, image.InReplyTo));
@@ -202,16 +202,16 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     public async Task Dinos_file_that_cannot_be_had_is_told_once()
     {
         await StartAsync();
-        _server.Answers([], status: "404 Not Found");
+        Server.Answers([], status: "404 Not Found");
         await AnswersEventAsync("""{"msgtype":"m.text","org.footbridge.file":{"is_awaited":false}}""");
 
         await Stage.Xmpp.SayAsync(Message("m1", Sfs(null)));
-        await Stage.Xmpp.SayAsync(Message("m2", Attached("m1", _server.Url)));
+        await Stage.Xmpp.SayAsync(Message("m2", Attached("m1", Server.Url)));
         await Stage.RunUntilAsync(async () => (await Homeserver.NoticesAsync()).Count > 0, "it is told");
         await Stage.RunUntilAsync(() => Task.FromResult(HasReceipt("m2")), "the second message is done");
 
         var link = Assert.Single(await Homeserver.PostsAsync());
-        Assert.Equal(($"a.png\n{_server.Url}", "false"), (link.Body, Field(link, "org.footbridge.file", "is_awaited")));
+        Assert.Equal(($"a.png\n{Server.Url}", "false"), (link.Body, Field(link, "org.footbridge.file", "is_awaited")));
         Assert.Single(await Homeserver.NoticesAsync());
     }
 
@@ -219,12 +219,12 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     public async Task A_file_attached_to_a_text_is_a_file_of_its_own_and_a_reply_to_it()
     {
         await StartAsync();
-        _server.Answers(Png);
+        Server.Answers(Png);
         await Stage.JulietSaysAsync("m1", "look");
         await Stage.UntilPostedAsync("look");
         await AnswersEventAsync("""{"msgtype":"m.text","body":"look"}""");
 
-        await Stage.Xmpp.SayAsync(Message("m2", Attached("m1", _server.Url)));
+        await Stage.Xmpp.SayAsync(Message("m2", Attached("m1", Server.Url)));
 
         Assert.Equal($"${(await PostedAsync("m.text")).TxnId}", (await PostedAsync("m.image")).InReplyTo);
     }
@@ -233,12 +233,12 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     public async Task A_small_picture_that_comes_along_is_the_thumbnail()
     {
         await StartAsync();
-        _server.Answers(Png);
+        Server.Answers(Png);
         var bits = Footbridge.Xmpp.BitsOfBinary.Of(Png, "image/png");
 
         await Stage.Xmpp.SayAsync(Message(
             "m1",
-            Sfs(_server.Url).Replace("</file>", $"<thumbnail xmlns='urn:xmpp:thumbs:1' uri='{bits.Uri}'/></file>", StringComparison.Ordinal)
+            Sfs(Server.Url).Replace("</file>", $"<thumbnail xmlns='urn:xmpp:thumbs:1' uri='{bits.Uri}'/></file>", StringComparison.Ordinal)
             + $"<data xmlns='urn:xmpp:bob' cid='{bits.Cid}' type='image/png'>{Convert.ToBase64String(Png)}</data>"));
 
         var image = await PostedAsync("m.image");
@@ -250,9 +250,9 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     public async Task What_is_said_with_a_file_is_its_caption_styled_as_any_text()
     {
         await StartAsync();
-        _server.Answers(Png);
+        Server.Answers(Png);
 
-        await Stage.Xmpp.SayAsync(Message("m1", Sfs(_server.Url) + "<body>From the *top*</body>"));
+        await Stage.Xmpp.SayAsync(Message("m1", Sfs(Server.Url) + "<body>From the *top*</body>"));
 
         var image = await PostedAsync("m.image");
         Assert.Equal(("From the *top*", "a.png"), (image.Body, Field(image, "filename")));
@@ -263,9 +263,9 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture), 
     public async Task Several_files_are_several_events_after_their_words()
     {
         await StartAsync();
-        _server.Answers(Png);
+        Server.Answers(Png);
 
-        await Stage.Xmpp.SayAsync(Message("m1", Sfs(_server.Url) + Sfs(_server.Url) + "<body>Two of them</body>"));
+        await Stage.Xmpp.SayAsync(Message("m1", Sfs(Server.Url) + Sfs(Server.Url) + "<body>Two of them</body>"));
 
         await Stage.UntilAsync(async () => (await Homeserver.PostsAsync()).Count == 3, "all are posted");
         Assert.Equal(["Two of them", "a.png", "a.png"], (await Homeserver.PostsAsync()).Select(posted => posted.Body));
