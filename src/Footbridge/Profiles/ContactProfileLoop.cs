@@ -65,6 +65,11 @@ internal sealed partial class ContactProfileLoop(
                 // Still due by the store.
                 Log.NotAsked(logger, exception.Message);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // A fault of ours, by what one contact shows: it must not end the program for all, at each start again.
+                Log.Fault(logger, exception);
+            }
             finally
             {
                 queue.Done(contact);
@@ -123,6 +128,9 @@ internal sealed partial class ContactProfileLoop(
 
         [LoggerMessage(3302, LogLevel.Warning, "Name or picture of a contact could not be put on its ghost: {Reason}. It is tried again")]
         public static partial void NotShown(ILogger logger, string reason);
+
+        [LoggerMessage(3304, LogLevel.Error, "Name and picture of a contact are left as they are, by a fault of the bridge")]
+        public static partial void Fault(ILogger logger, Exception exception);
 
         [LoggerMessage(3303, LogLevel.Error, "The store failed while contacts' names and pictures were looked at; it is tried again")]
         public static partial void StoreFailed(ILogger logger, Exception exception);

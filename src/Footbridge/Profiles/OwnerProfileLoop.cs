@@ -44,6 +44,11 @@ internal sealed partial class OwnerProfileLoop(
                 // Presence on the next link brings clients and hashes together again.
                 Log.NotTold(logger, exception.Message);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // A fault of ours, by what one person shows: it must not end the program for all.
+                Log.Fault(logger, exception);
+            }
         }
     }
 
@@ -142,6 +147,9 @@ internal sealed partial class OwnerProfileLoop(
     {
         [LoggerMessage(3311, LogLevel.Information, "Contacts could not be told of an owner's name and picture: {Reason}")]
         public static partial void NotTold(ILogger logger, string reason);
+
+        [LoggerMessage(3313, LogLevel.Error, "An owner's name and picture were not told, by a fault of the bridge")]
+        public static partial void Fault(ILogger logger, Exception exception);
 
         [LoggerMessage(3312, LogLevel.Debug, "A contact's client does not tell what it can do: {Reason}")]
         public static partial void NotLearnt(ILogger logger, string reason);
