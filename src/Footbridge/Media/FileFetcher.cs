@@ -39,11 +39,13 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
             throw new FileFetchException("too many files are on their way at once", isPassing: true);
         }
 
+        // A file keeps its place for as long as it is on the disk: while it goes to the homeserver, too.
         using var deadline = new FetchDeadline(config.Media, time, cancellationToken);
+        FetchedFile? fetched = null;
         try
         {
             using var response = await AskAsync(address, deadline);
-            return await SaveAsync(response, order, deadline);
+            return fetched = await SaveAsync(response, order, deadline);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -55,7 +57,10 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
         }
         finally
         {
-            _places.Release();
+            if (fetched is null)
+            {
+                _places.Release();
+            }
         }
     }
 
@@ -134,7 +139,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
                 throw new FileFetchException("what its server has is not the file that was announced (the SHA-256 is another)");
             }
 
-            return new FetchedFile(file, head.ToArray(), response.Content.Headers.ContentType?.MediaType);
+            return new FetchedFile(file, head.ToArray(), response.Content.Headers.ContentType?.MediaType, () => _places.Release());
         }
         catch
         {

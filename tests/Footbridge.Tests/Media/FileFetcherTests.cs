@@ -344,8 +344,15 @@ public sealed class FileFetcherTests : IAsyncDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         _server.Answers("now"u8.ToArray());
-        using var file = await fetcher.FetchAsync(new FetchOrder(_server.Url, 100), CancellationToken.None);
-        Assert.Equal(3, file.Size);
+        using (var file = await fetcher.FetchAsync(new FetchOrder(_server.Url, 100), CancellationToken.None))
+        {
+            Assert.Equal(3, file.Size);
+            // It is on the disk, and on its way to the homeserver.
+            await Assert.ThrowsAsync<FileFetchException>(() => fetcher.FetchAsync(new FetchOrder(_server.Url, 100), CancellationToken.None));
+        }
+
+        using var next = await fetcher.FetchAsync(new FetchOrder(_server.Url, 100), CancellationToken.None);
+        Assert.Equal(3, next.Size);
     }
 
     [Fact]
