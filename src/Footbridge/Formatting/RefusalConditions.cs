@@ -17,6 +17,9 @@ internal static class RefusalConditions
     public static StanzaError TooLong { get; } =
         StanzaErrors.PolicyViolation with { Text = "The message is too long for Matrix." };
 
+    public static StanzaError TooManyFiles { get; } =
+        StanzaErrors.PolicyViolation with { Text = "The message has too many files. Send them in several messages." };
+
     public static StanzaError HomeserverDown { get; } =
         StanzaErrors.RemoteServerTimeout with { Text = "The Matrix server does not answer." };
 

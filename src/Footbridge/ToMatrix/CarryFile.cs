@@ -69,6 +69,10 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
         {
             throw new FileFetchException($"the Matrix server does not take it ({refusal.ErrCode})", isPassing: false, refusal);
         }
+        catch (MediaStalledException stalled)
+        {
+            throw new FileFetchException("the Matrix server did not take it to its end", isPassing: true, stalled);
+        }
     }
 
     // A picture to be shown before the file is there: good to have, and no reason to hold the file back.

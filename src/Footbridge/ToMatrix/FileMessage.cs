@@ -12,6 +12,9 @@ internal sealed record FileMessage
 {
     private static readonly XName Fallback = XName.Get("fallback", "urn:xmpp:fallback:0");
 
+    /// <summary>No person sends more in one message; each costs requests, and an event.</summary>
+    public const int MostFiles = 20;
+
     public required IReadOnlyList<SharedFile> Files { get; init; }
 
     /// <summary>What the sender says with it.</summary>
@@ -43,9 +46,14 @@ internal sealed record FileMessage
         Caption = message.Body?.Trim() is { Length: > 0 } body && !IsFallback(message) && !files.Any(file => Names(file, body)) ? body : null,
     };
 
-    // The parts of the body that stand for the files are no caption.
+    // The parts of the body that stand for the files are no caption; of too many files it is not worth finding out.
     private static FileMessage Referenced(Message message, IReadOnlyList<ReferencedFile> files)
     {
+        if (files.Count > MostFiles)
+        {
+            return new FileMessage { Files = [.. files.Select(file => file.File)] };
+        }
+
         var runes = (message.Body ?? "").EnumerateRunes().ToList();
         var text = string.Concat(runes.Where((_, at) => !files.Any(file => file is { Begin: { } begin, End: { } end } && at >= begin && at < end))).Trim();
         return new FileMessage

@@ -32,6 +32,11 @@ internal sealed class PostFile(
     private async Task<Delivery> PostInRoomAsync(
         Job job, Message message, FileMessage file, DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
+        if (file.Files.Count > FileMessage.MostFiles)
+        {
+            return Posting.Refuse(message, "too many files", RefusalConditions.TooManyFiles);
+        }
+
         // :: Step 1: what a second message belongs to
         var announcement = file.Attached is { } sources ? attached.EventOf(chat.Id, sources) : null;
         if (announcement is { } announcing && await attached.StandInAsync(chat, room, announcing, cancellationToken) is { } standIn)

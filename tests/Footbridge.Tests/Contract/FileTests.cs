@@ -107,6 +107,33 @@ public sealed class FileTests(WireMockFixture fixture) : ContractTest(fixture)
     }
 
     [Fact]
+    public async Task A_file_that_is_broken_off_on_its_way_to_the_homeserver_is_tried_again_and_nobody_else_waits()
+    {
+        await StartAsync();
+        Server.Answers(Png);
+        await Homeserver.AnswersAsync("POST", Upload, WireMockAnswer.Empty, WireMockAnswer.Json("""{"content_uri":"mxc://example.org/rose"}"""));
+
+        await ShareAsync("m1", Server.Url);
+
+        await Stage.RunUntilAsync(async () => (await Homeserver.PostsAsync()).Count > 0, "it is posted");
+        Assert.Equal("m.image", Assert.Single(await Homeserver.PostsAsync()).MsgType);
+        Assert.DoesNotContain("The homeserver is gone", Stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_files_than_anybody_sends_in_one_message_are_refused_and_none_is_fetched()
+    {
+        await StartAsync();
+
+        await Stage.Xmpp.SayAsync(Message("m1", string.Concat(Enumerable.Repeat(Sfs(Server.Url), 21))));
+
+        await Stage.UntilAsync(() => Xmpp.AnswersTo("m1").Count > 0, "the sender is told");
+        Assert.Equal("policy-violation", PlayedXmppServer.ConditionOf(Assert.Single(Xmpp.AnswersTo("m1"))));
+        Assert.Empty(Server.Requests);
+        Assert.Empty(await Homeserver.PostsAsync());
+    }
+
+    [Fact]
     public async Task A_file_that_the_homeserver_does_not_take_comes_as_a_link()
     {
         await StartAsync();
