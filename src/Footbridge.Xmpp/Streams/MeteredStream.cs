@@ -11,7 +11,13 @@ internal sealed class MeteredStream(Stream inner, TimeProvider time, long hardLi
     public const int MaxRead = 8192;
 
     private readonly ReservedXml _reserved = new();
+    private readonly byte[] _bytes = new byte[MaxRead];
     private long _waitingSince;
+
+    // Of the bytes: given out, to be given out, and held back until it is known what they begin.
+    private int _given;
+    private int _ready;
+    private int _end;
 
     public override bool CanRead => true;
 
@@ -41,15 +47,36 @@ internal sealed class MeteredStream(Stream inner, TimeProvider time, long hardLi
     /// <exception cref="StreamErrorException">The stanza is larger than even what is only skipped may be.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        while (_given == _ready && !IsAtEnd)
+        {
+            await FillAsync(cancellationToken);
+        }
+
+        var length = Math.Min(buffer.Length, _ready - _given);
+        _bytes.AsSpan(_given, length).CopyTo(buffer.Span);
+        _given += length;
+        return length;
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        var held = _end - _ready;
+        _bytes.AsSpan(_ready, held).CopyTo(_bytes);
+        (_given, _ready, _end) = (0, 0, held);
+
         Interlocked.Exchange(ref _waitingSince, time.GetTimestamp());
-        var read = await inner.ReadAsync(buffer[..Math.Min(buffer.Length, MaxRead)], cancellationToken);
+        var read = await inner.ReadAsync(_bytes.AsMemory(held), cancellationToken);
         Interlocked.Exchange(ref _waitingSince, 0);
-        _reserved.Rename(buffer.Span[..read]);
         Count += read;
-        IsAtEnd = read == 0 && buffer.Length > 0;
+        IsAtEnd = read == 0;
+        _end += read;
+        _ready = IsAtEnd ? _end : _end - _reserved.Rename(_bytes.AsSpan(0, _end), held);
 
         // RFC 6120 section 4.9.3.14: policy-violation, as when a stanza exceeds a configured size.
-        return Count <= hardLimit ? read : throw new StreamErrorException("policy-violation", "A stanza without an end");
+        if (Count > hardLimit)
+        {
+            throw new StreamErrorException("policy-violation", "A stanza without an end");
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -19,17 +19,20 @@ internal sealed class ReservedXml
     private bool _inTag;
     private byte _quote;
 
-    /// <summary>Renames it in the next bytes of the stream. Text between tags is left alone.</summary>
-    public void Rename(Span<byte> bytes)
+    /// <summary>
+    /// Renames it in bytes of the stream, those from <paramref name="start"/> on seen for the first time. Text between tags is left
+    /// alone. Answers how many at the end may be the beginning of what is reserved: they are to be given again, before the next.
+    /// </summary>
+    public int Rename(Span<byte> bytes, int start)
     {
-        for (var i = 0; i < bytes.Length; i++)
+        for (var i = start; i < bytes.Length; i++)
         {
             if (!_inTag)
             {
                 var tag = bytes[i..].IndexOf((byte)'<');
                 if (tag < 0)
                 {
-                    return;
+                    return 0;
                 }
 
                 i += tag;
@@ -49,6 +52,8 @@ internal sealed class ReservedXml
                 _inTag = letter != '>';
             }
         }
+
+        return Math.Max(_space.Begun, _namespace.Begun);
     }
 
     // Behind its first letter, which stands for what comes before it and is in it but once: a mismatch goes back to the start.
@@ -60,6 +65,9 @@ internal sealed class ReservedXml
         private readonly byte[] _newName = Encoding.ASCII.GetBytes(RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", word.Length));
         private int _matched;
 
+        /// <summary>Letters of it at the end of what was followed.</summary>
+        public int Begun => Math.Max(0, _matched - 1);
+
         public void Follow(Span<byte> bytes, int at, byte letter)
         {
             _matched = letter == _letters[_matched] ? _matched + 1 : letter == _letters[0] ? 1 : 0;
@@ -68,9 +76,8 @@ internal sealed class ReservedXml
                 return;
             }
 
-            // What was in the bytes before these has been read: then the rest of the name makes it another.
-            var length = Math.Min(_letters.Length - 1, at + 1);
-            _newName.AsSpan(^length..).CopyTo(bytes[(at + 1 - length)..]);
+            // All of it: one letter alone that is another could be guessed, or be the same.
+            _newName.AsSpan(1).CopyTo(bytes[(at + 2 - _letters.Length)..]);
             _matched = 0;
         }
     }

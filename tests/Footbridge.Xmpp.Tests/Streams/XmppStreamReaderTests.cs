@@ -86,10 +86,25 @@ public sealed class XmppStreamReaderTests
         }
     }
 
-    private static async Task<List<StreamElement>> ReadAsync(string xml)
+    [Fact]
+    public async Task No_guess_at_what_a_reserved_name_becomes_ends_the_stream()
+    {
+        // Were it the last letter alone that is made another, one of these would have the new name already.
+        var guesses = string.Concat(Enumerable.Range('a', 26).Select(letter => $" xml:spac{(char)letter}='x'"));
+
+        var read = await ReadAsync($"<message{guesses}><x xmlns='http://www.w3.org/XML/1998/namespace'/></message><presence/>", new Drip());
+
+        Assert.Equal(2, read.Count);
+    }
+
+    private static Task<List<StreamElement>> ReadAsync(string xml) => ReadAsync(xml, new MemoryStream());
+
+    private static async Task<List<StreamElement>> ReadAsync(string xml, MemoryStream wire)
     {
         var text = $"{ScriptedComponentServer.Connection.Header()}{xml}</stream:stream>";
-        using var bytes = new MeteredStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), TimeProvider.System, 1_000_000);
+        await wire.WriteAsync(Encoding.UTF8.GetBytes(text));
+        wire.Position = 0;
+        using var bytes = new MeteredStream(wire, TimeProvider.System, 1_000_000);
         var reader = new XmppStreamReader(bytes, 100_000);
         Assert.Equal(ScriptedComponentServer.StreamId, await reader.ReadHeaderAsync());
         var read = new List<StreamElement>();
@@ -99,5 +114,12 @@ public sealed class XmppStreamReaderTests
         }
 
         return read;
+    }
+
+    /// <summary>A connection on which each byte comes alone.</summary>
+    private sealed class Drip : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(1, buffer.Length)], cancellationToken);
     }
 }
