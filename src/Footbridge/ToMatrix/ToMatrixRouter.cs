@@ -64,8 +64,8 @@ internal sealed class ToMatrixRouter(
     {
         if (job.Kind == JobKind.Notice
             || !StanzaXml.TryParse(job.Payload, out var stanza, out _)
-            || (stanza is Message { Body: null } message && !FileMessage.TryRead(message, out _))
-            || stanza is Message { Type: MessageType.Error } or Presence { Type: not PresenceType.Subscribe })
+            || stanza is Message { Type: MessageType.Error } or Presence { Type: not PresenceType.Subscribe }
+            || (stanza is Message message && !StanzaKinds.IsSaid(message)))
         {
             return new Delivery.Refused(reason);
         }
