@@ -10,8 +10,8 @@ namespace Footbridge.ToMatrix;
 
 /// <summary>
 /// Step 6 of XMPP -> Matrix for reactions: the contact says their whole set for a message (XEP-0444); what is new in it
-/// becomes an <c>m.reaction</c> each, what is gone is redacted. The difference stays the same until it is committed, and so do
-/// the transaction ids.
+/// becomes an <c>m.reaction</c> each, what is gone is redacted. The owner may redact one of them between two attempts, which makes the
+/// difference another: so the transaction ids go by the place in the contact's set, and by the event that is redacted.
 /// </summary>
 internal sealed class PostReactions(
     Posting posting, MatrixClient client, DirectChatStore chats, LinkStore links, ReactionStore reactions, SentTime sentTime)
@@ -19,7 +19,8 @@ internal sealed class PostReactions(
     public async Task<Delivery> PostAsync(Job job, Message message, ReactionSet set, CancellationToken cancellationToken)
     {
         // :: Step 1: to what? A reaction opens no chat, and none again that its owner left.
-        if (chats.FindByLane(job.Lane) is not { Room: not (RoomState.None or RoomState.Creating or RoomState.Closed) } known
+        // Nor is it worth a place among the few things that a request may hold.
+        if (chats.FindByLane(job.Lane) is not { Consent: not Consent.Pending, Room: not (RoomState.None or RoomState.Creating or RoomState.Closed) } known
             || links.FindReferred(known.Id, set.MessageId, null) is not { } link)
         {
             return new Delivery.Ignored("a reaction to a message that is not known");
@@ -36,7 +37,7 @@ internal sealed class PostReactions(
         var standing = reactions.Of(known.Id, link.Meant, Reactor.Contact);
         var keys = set.Keys.Select(ReactionKeys.Bare).Where(key => key.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         var gone = standing.Where(reaction => !keys.Contains(reaction.Key)).ToList();
-        var added = keys.Except(standing.Select(reaction => reaction.Key), StringComparer.Ordinal).ToList();
+        var added = keys.Index().Where(key => standing.All(reaction => reaction.Key != key.Item)).ToList();
 
         // :: Step 3: in the room
         return await posting.InRoomAsync(
@@ -44,13 +45,13 @@ internal sealed class PostReactions(
             message,
             async (chat, room) =>
             {
-                foreach (var (index, reaction) in gone.Index())
+                foreach (var reaction in gone)
                 {
-                    await client.RedactAsync(chat.Ghost, room, reaction.Event, $"{job.Id}.r{index}", null, cancellationToken);
+                    await client.RedactAsync(chat.Ghost, room, reaction.Event, $"{job.Id}.{reaction.Event}", null, cancellationToken);
                 }
 
                 var posted = new List<Reaction>();
-                foreach (var (index, key) in added.Index())
+                foreach (var (index, key) in added)
                 {
                     var eventId = await PutAsync(job, chat, room, link.Meant, key, index, cancellationToken);
                     posted.Add(new Reaction(link.Meant, Reactor.Contact, key, eventId));

@@ -51,23 +51,21 @@ internal sealed class SendReaction(Clearance clearance, LinkStore links, Reactio
             connection => ReactionStore.Add(connection, chat.Id, reaction));
     }
 
-    /// <summary>The redaction of a reaction; null where what is redacted is none.</summary>
-    public Delivery? Remove(Job job, MatrixEvent said)
+    /// <summary>
+    /// The redaction of a reaction; null where what is redacted is none. It is gone in Matrix also where nothing of that may go out
+    /// (<paramref name="refused"/>): then the next set says it.
+    /// </summary>
+    public Delivery? Remove(DirectChat chat, MatrixEvent said, EventId redacted, Delivery? refused)
     {
-        var refused = clearance.WhyNot(job, said, out var chat);
-        if (chat is null || said.Redacts is not { } redacted || reactions.Find(chat.Id, redacted) is not { } reaction)
+        if (reactions.Find(chat.Id, redacted) is not { } reaction)
         {
             return null;
         }
 
-        if (refused is not null)
-        {
-            return refused;
-        }
-
         void Forget(SqliteConnection connection) => ReactionStore.Remove(connection, chat.Id, reaction);
-        return reaction.Reactor == Reactor.Owner && TargetOf(chat, reaction.Target) is { } target
-            ? Delivered(chat, said, target, reactions.Of(chat.Id, reaction.Target, Reactor.Owner).Where(other => other != reaction), Forget)
+        return refused is not null ? (said.Sender == chat.Owner ? refused with { AlsoStored = Forget } : refused)
+            : reaction.Reactor == Reactor.Owner && TargetOf(chat, reaction.Target) is { } target
+                ? Delivered(chat, said, target, reactions.Of(chat.Id, reaction.Target, Reactor.Owner).Where(other => other != reaction), Forget)
             : new Delivery.Ignored("the contact's reaction is hidden in Matrix alone") { AlsoStored = Forget };
     }
 

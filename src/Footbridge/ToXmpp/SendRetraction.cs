@@ -8,10 +8,10 @@ namespace Footbridge.ToXmpp;
 
 /// <summary>
 /// Step 5 of Matrix -> XMPP for redactions: what went to the contact of a message is retracted (XEP-0424), stanza by stanza; where
-/// only an edit was deleted, the message is corrected to what it says without. Before it: <see cref="ToXmppRouter"/>; after it: the
+/// only an edit was deleted, the message is corrected to what it says without, and reactions have their own file. Before it: <see cref="ToXmppRouter"/>; after it: the
 /// outbox.
 /// </summary>
-internal sealed class SendRetraction(Clearance clearance, CurrentEvents events, LinkStore links, SendEdit sendEdit)
+internal sealed class SendRetraction(Clearance clearance, CurrentEvents events, LinkStore links, SendEdit sendEdit, SendReaction sendReaction)
 {
     public async Task<Delivery> SendAsync(Job job, MatrixEvent said, CancellationToken cancellationToken)
     {
@@ -20,6 +20,11 @@ internal sealed class SendRetraction(Clearance clearance, CurrentEvents events, 
         if (chat is null || said.Redacts is not { } redacted)
         {
             return refused ?? new Delivery.Ignored("a redaction of nothing");
+        }
+
+        if (sendReaction.Remove(chat, said, redacted, refused) is { } ofReaction)
+        {
+            return ofReaction;
         }
 
         // :: Step 2: is it theirs? The homeserver may let others delete it too.

@@ -70,7 +70,7 @@ internal sealed class ToXmppRouter(
         "m.room.message" when RoomMessageContent.TryRead(said.Content, out var content) && !content.IsFile =>
             await sendMessage.SendAsync(job, said, content, cancellationToken),
         "m.reaction" => await sendReaction.SendAsync(job, said, cancellationToken),
-        "m.room.redaction" => sendReaction.Remove(job, said) ?? await sendRetraction.SendAsync(job, said, cancellationToken),
+        "m.room.redaction" => await sendRetraction.SendAsync(job, said, cancellationToken),
         _ when FileContent.TryRead(said, out var file) && EventRelation.Of(said.Content) is not { RelType: "m.replace" } =>
             await sendFile.SendAsync(job, said, file, cancellationToken),
         _ when EventTexts.IsCall(said) => await declineCall.DeclineAsync(job, said, cancellationToken),

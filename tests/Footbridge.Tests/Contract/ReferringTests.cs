@@ -45,6 +45,38 @@ public sealed class ReferringTests(WireMockFixture fixture) : ContractTest(fixtu
     }
 
     [Fact]
+    public async Task A_retraction_without_a_body_that_is_refused_is_told_to_its_sender()
+    {
+        await StartWithPostAsync();
+        await Homeserver.AnswersAllAsync("PUT", ".*/redact/.*", PlayedHomeserver.Refusal(403, "M_FORBIDDEN"));
+
+        await RetractAsync("j1");
+
+        Assert.Equal("forbidden", await Stage.ErrorForAsync("r-j1"));
+    }
+
+    [Fact]
+    public async Task A_reaction_that_its_owner_hides_between_two_attempts_leaves_the_others_their_transaction_ids()
+    {
+        await StartWithPostAsync();
+        await ReactAsync("<reaction>🍎</reaction><reaction>🍐</reaction>");
+        await Stage.UntilAsync(async () => (await Homeserver.AskedAsync("PUT", "/m.reaction/")).Count == 2 && Stage.Waiting() == 0, "both reactions are there");
+        var apple = Uri.UnescapeDataString((await Homeserver.AskedAsync("PUT", "/m.reaction/"))[0].Path.Split('/')[8]);
+        var taken = WireMockAnswer.Json("""{"event_id":"$redaction"}""");
+        await Homeserver.AnswersAllAsync("PUT", ".*/redact/.*", taken, PlayedHomeserver.Refusal(500, "M_UNKNOWN"), taken);
+
+        await ReactAsync("");
+        await Stage.UntilAsync(async () => Stage.Log.All.Any(line => line.EventId == 3014) && (await Homeserver.RedactionsAsync()).Count == 2, "the second redaction failed");
+        await Stage.PushAsync(PushedEvents.Redaction("$hidden", Stage.Room, $"${apple}"));
+        await Stage.UntilAsync(() => Stage.Outcomes().Any(outcome => outcome.Reason?.Contains("hidden in Matrix alone", StringComparison.Ordinal) == true), "the first is hidden");
+        await Stage.RunUntilAsync(async () => (await Homeserver.RedactionsAsync()).Count > 2, "it is tried again");
+        await Stage.UntilAsync(() => Stage.Waiting() == 0, "nothing waits");
+
+        var redactions = await Homeserver.RedactionsAsync();
+        Assert.Equal([redactions[0], redactions[1], redactions[1]], redactions);
+    }
+
+    [Fact]
     public async Task What_is_deleted_while_the_XMPP_server_is_gone_is_never_sent()
     {
         await Stage.StartAloneAsync();
@@ -86,8 +118,11 @@ public sealed class ReferringTests(WireMockFixture fixture) : ContractTest(fixtu
         Assert.True(XNode.DeepEquals(correction, Xmpp.Messages[^1]), $"{Xmpp.Messages[^1]} is not {correction}");
     }
 
+    private Task ReactAsync(string reactions) => Xmpp.SayAsync(
+        $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}' type='chat'><reactions id='j1' xmlns='urn:xmpp:reactions:0'>{reactions}</reactions></message>");
+
     private Task RetractAsync(string id) => Xmpp.SayAsync(
-        $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}'><retract id='{id}' xmlns='urn:xmpp:message-retract:1'/></message>");
+        $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}' id='r-{id}'><retract id='{id}' xmlns='urn:xmpp:message-retract:1'/></message>");
 
     /// <returns>The event that Juliet's message j1 became.</returns>
     private async Task<string> StartWithPostAsync()
