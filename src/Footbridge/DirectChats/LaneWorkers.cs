@@ -193,6 +193,7 @@ internal sealed partial class LaneWorkers(
         if (tried.TriedMilliseconds > config.Delivery.AttemptsFor.TotalMilliseconds)
         {
             await CommitAsync(router, job, router.GiveUp(job, retry.Reason, null), cancellationToken);
+            waits.Forget(job);
             lanes.Done(queue);
             return;
         }

@@ -36,6 +36,11 @@ internal sealed class AnswerProbes(
                 // Not known is not the same as no.
                 SignalLog.NotTold(logger, exception.Message);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                // What any server may ask must not be able to end the bridge, whatever it finds.
+                SignalLog.Fault(logger, exception);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class Xep0444ReactionsTests
         var message = Xep0444Reactions.Add(new Message(), new ReactionSet("744f6e18", ["👋", "🐢"]));
 
         Assert.True(XNode.DeepEquals(
-            XElement.Parse("<reactions xmlns='urn:xmpp:reactions:0' id='744f6e18'><reaction>👋</reaction><reaction>🐢</reaction></reactions>"),
+            XElement.Parse("<reactions id='744f6e18' xmlns='urn:xmpp:reactions:0'><reaction>👋</reaction><reaction>🐢</reaction></reactions>"),
             XElement.Parse(message.Payloads.Single().ToString())));
     }
 
