@@ -110,9 +110,9 @@ internal sealed partial class LaneWorkers(
             await outcomes.CommitAsync(job, delivery, cancellationToken);
             meter.Ended(job, delivery);
         }
-        catch (XmppException exception)
+        catch (Exception exception) when (exception is XmppException or StoreException { IsRefusal: true })
         {
-            // A stanza that cannot be written is a fault of ours; the lane must not stop for it.
+            // A stanza that cannot be written, or a change that cannot be stored, is a fault of ours; the lane must not stop for it.
             Log.AttemptFailed(logger, exception, job.Id);
             var refused = router.GiveUp(
                 job, exception is StanzaTooLargeException ? "it is larger than the XMPP server takes" : "the bridge failed", exception);
@@ -171,7 +171,7 @@ internal sealed partial class LaneWorkers(
             return new Delivery.Retry(exception.Message);
         }
         catch (Exception exception) when (
-            exception is not StoreException && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
+            exception is not StoreException { IsRefusal: false } && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             // A fault of ours. It is tried again for as long as a passing one, and then told: never dropped in silence.
             Log.AttemptFailed(logger, exception, job.Id);

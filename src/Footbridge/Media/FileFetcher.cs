@@ -155,7 +155,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
     private static Uri Allowed(Uri? address) => address switch
     {
         null => throw new FileFetchException("its address is none"),
-        { Scheme: "http" or "https", Host.Length: > 0 } => address,
+        { Scheme: "http" or "https", Host.Length: > 0 } => WebAddress.HasName(address) ? address : throw new FileFetchException("its address is none"),
         { Scheme: "aesgcm" } => throw new FileFetchException("it is encrypted, for the contact's own devices"),
         _ => throw new FileFetchException("its address is not on the web"),
     };

@@ -21,7 +21,8 @@ internal sealed partial class FileUpload(HttpClient http, UploadServices service
         // Section 4: the size is to be exact, so a file of which none is told cannot be put there.
         if (download.Length is not { } size
             || size > service.MaxFileSize
-            || await services.AskSlotAsync(service, file.Name, size, file.Type, cancellationToken) is not { } slot)
+            || await services.AskSlotAsync(service, file.Name, size, file.Type, cancellationToken) is not { } slot
+            || !WebAddress.HasName(slot.Put))
         {
             return null;
         }

@@ -229,12 +229,15 @@ internal sealed partial class Database : IAsyncDisposable
         {
             _writer.Execute("ROLLBACK TO operation");
             _afterCommit.RemoveRange(hooks, _afterCommit.Count - hooks);
-            operation.Reject(exception is SqliteException ? new StoreException($"The store refused a change: {exception.Message}", exception) : exception);
+            operation.Reject(exception is SqliteException refused
+                ? new StoreException($"The store refused a change: {exception.Message}", exception) { IsRefusal = refused.SqliteErrorCode == SqliteConstraint }
+                : exception);
         }
 
         _writer.Execute("RELEASE operation");
     }
 
+    private const int SqliteConstraint = 19;
     private const int SqliteIoError = 10;
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;

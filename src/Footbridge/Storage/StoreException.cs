@@ -12,4 +12,7 @@ public sealed class StoreException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>What was asked breaks a rule of the schema, and will at every attempt: a fault of ours, which waiting does not mend.</summary>
+    public bool IsRefusal { get; init; }
 }

@@ -73,8 +73,11 @@ internal sealed class InvitedRoom(
         return said;
     }
 
-    /// <summary>From here on the room is the chat's. Under the chat's lock.</summary>
-    public async Task TakeAsync(DirectChat chat, RoomId room, bool isDirect, CancellationToken cancellationToken)
+    /// <summary>
+    /// From here on the room is the chat's; false where it is another's already, whose ghost was invited at the same time and has left
+    /// since. Under the chat's lock.
+    /// </summary>
+    public async Task<bool> TakeAsync(DirectChat chat, RoomId room, bool isDirect, CancellationToken cancellationToken)
     {
         await acceptance.AcceptAsync(chat, cancellationToken);
         CrashPoint.Here(CrashPoint.TakenAfterAccept);
@@ -84,9 +87,14 @@ internal sealed class InvitedRoom(
         }
 
         CrashPoint.Here(CrashPoint.TakenBeforeCommit);
-        await database.WriteAsync(
+        var isTaken = await database.WriteAsync(
             connection =>
             {
+                if (DirectChatStore.FindByRoom(connection, room) is { } other && other.Id != chat.Id)
+                {
+                    return false;
+                }
+
                 if (chat.RoomId != room)
                 {
                     marks.TakeOut(connection, chat);
@@ -105,11 +113,18 @@ internal sealed class InvitedRoom(
                 }
 
                 handOver.Move(connection, room, chat.Lane);
+                return true;
             },
             cancellationToken);
+        if (!isTaken)
+        {
+            return false;
+        }
+
         CrashPoint.Here(CrashPoint.TakenAfterCommit);
         await bridgeStates.RefreshAsync(chat, room, cancellationToken);
         CrashPoint.Here(CrashPoint.TakenAfterBridgeState);
+        return true;
     }
 
     // m.room.create: "predecessor": {"room_id": "!oldroom:example.org"}

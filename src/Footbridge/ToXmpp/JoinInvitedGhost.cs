@@ -81,8 +81,9 @@ internal sealed class JoinInvitedGhost(
         // :: Step 4: what was typed before the join; then the room is the chat's
         var readBack = await invitedRoom.ReadBackAsync(chat, invite.RoomId, cancellationToken);
         var isDirect = member.IsDirect || (follows && await invitedRoom.IsMarkedAsync(chat, cancellationToken));
-        await invitedRoom.TakeAsync(chat, invite.RoomId, isDirect, cancellationToken);
-        return new Delivery.Delivered { ReadBack = readBack };
+        return await invitedRoom.TakeAsync(chat, invite.RoomId, isDirect, cancellationToken)
+            ? new Delivery.Delivered { ReadBack = readBack }
+            : await decline.DeclineAsync(ghost, invite.RoomId, "This room is the chat with another contact; open one of our own.", cancellationToken);
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ using Footbridge.Matrix.Client;
 using Footbridge.Storage;
 using Footbridge.Tests.Storage;
 using Footbridge.Xmpp;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -287,6 +288,33 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Outcome_that_breaks_a_rule_of_the_store_ends_its_job_and_not_its_lane()
+    {
+        var job = await StoreAsync(Cast.Job());
+        _router.Attempt = tried => tried.Id == job.Id ? new Delivery.Delivered { AlsoStored = BreakARule } : Delivered;
+        await _workers.StartAsync(CancellationToken.None);
+        var next = await AddAsync(Cast.Job());
+        await UntilNothingWaitsAsync();
+
+        Assert.Equal("refused", Outcome(job));
+        Assert.Equal("delivered", Outcome(next));
+    }
+
+    [Fact]
+    public async Task Attempt_that_breaks_a_rule_of_the_store_is_given_up_in_the_end_and_stops_no_lane()
+    {
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => _database.WriteAsync(BreakARule));
+        var job = await StoreAsync(Cast.Job());
+        _router.Attempt = tried => tried.Id == job.Id ? throw refusal : Delivered;
+        await _workers.StartAsync(CancellationToken.None);
+        var next = await AddAsync(Cast.Job());
+        await UntilNothingWaitsAsync();
+
+        Assert.Equal("refused", Outcome(job));
+        Assert.Equal("delivered", Outcome(next));
+    }
+
+    [Fact]
     public async Task Events_read_back_are_done_next_and_in_order()
     {
         var invite = await StoreAsync(Cast.Job(sourceId: "$invite") with { Kind = JobKind.Room });
@@ -299,6 +327,8 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(["$invite", "$a", "$b", "$c"], _router.Sources);
     }
+
+    private static void BreakARule(SqliteConnection connection) => connection.Execute("INSERT INTO direct_chats (id) VALUES (NULL)");
 
     private static BridgeConfig Config { get; } = new()
     {

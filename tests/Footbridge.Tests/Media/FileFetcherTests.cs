@@ -66,6 +66,8 @@ public sealed class FileFetcherTests : IAsyncDisposable
     [InlineData("data:text/plain,x")]
     [InlineData("aesgcm://a.example/x#00")]
     [InlineData("http://")]
+    [InlineData("https://\u2025/")]
+    [InlineData("http://a\u2025b.example/")]
     [InlineData("//a.example/x")]
     [InlineData("x")]
     [InlineData("")]
