@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using System.Xml;
+using System.Xml.Linq;
 
 namespace Footbridge.Benchmarks.Stubs;
 
@@ -18,6 +19,7 @@ internal sealed class ComponentServerStub : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Task _accepting;
     private volatile NetworkStream? _link;
+    private int _links;
 
     public ComponentServerStub(string secret)
     {
@@ -30,6 +32,18 @@ internal sealed class ComponentServerStub : IAsyncDisposable
 
     /// <summary>A message of the bridge: called on the reading thread, in the order of the stream.</summary>
     public Action<StubMessage> MessageArrived { get; set; } = _ => { };
+
+    /// <summary>
+    /// Instead of <see cref="MessageArrived"/>: every stanza whole, and read strictly; answered is what has to be written back, or null.
+    /// Dearer, for those who look at all that the bridge writes.
+    /// </summary>
+    public Func<XElement, string?>? StanzaArrived { get; set; }
+
+    /// <summary>How often the bridge has come with its handshake.</summary>
+    public int Links => Volatile.Read(ref _links);
+
+    /// <summary>Why the last link ended without its end tag: broken, or by what is no XML.</summary>
+    public Exception? Fault { get; private set; }
 
     /// <summary>Writes stanzas as they are, as fast as the bridge takes them.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> stanzas, CancellationToken cancellationToken)
@@ -88,10 +102,11 @@ internal sealed class ComponentServerStub : IAsyncDisposable
     {
         try
         {
-            var reader = new ComponentStreamReader(stream);
+            var reader = new ComponentStreamReader(stream, isStrict: StanzaArrived is not null);
             reader.ShakeHands(_secret);
             _link = stream;
-            while (reader.ReadStanza(message => MessageArrived(message)) is { } routedBack)
+            Interlocked.Increment(ref _links);
+            while ((StanzaArrived is { } whole ? reader.ReadWhole(whole) : reader.ReadStanza(message => MessageArrived(message))) is { } routedBack)
             {
                 if (routedBack.Length > 0)
                 {
@@ -102,6 +117,7 @@ internal sealed class ComponentServerStub : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or XmlException or ObjectDisposedException)
         {
             // The link ended without its end tag: the bridge was killed, or we are disposed. What it lost, the traffic shows.
+            Fault = exception;
         }
         finally
         {

@@ -16,10 +16,10 @@ internal sealed class ComponentStreamReader
     private readonly NetworkStream _stream;
     private readonly XmlReader _reader;
 
-    public ComponentStreamReader(NetworkStream stream)
+    public ComponentStreamReader(NetworkStream stream, bool isStrict)
     {
         _stream = stream;
-        _reader = XmlReader.Create(stream, new XmlReaderSettings { IgnoreWhitespace = true, CheckCharacters = false });
+        _reader = XmlReader.Create(stream, new XmlReaderSettings { IgnoreWhitespace = !isStrict, CheckCharacters = isStrict });
     }
 
     // XEP-0114 section 3: <handshake>hex(sha1(stream id + secret))</handshake>, answered by <handshake/>
@@ -69,6 +69,26 @@ internal sealed class ComponentStreamReader
                     Skip();
                     return "";
             }
+        }
+
+        return null;
+    }
+
+    /// <summary>The next stanza as a tree, and what is to be written back for it: what the bridge sends to itself, or what is answered.</summary>
+    public string? ReadWhole(Func<XElement, string?> stanza)
+    {
+        while (_reader.Read() && (_reader.NodeType != XmlNodeType.EndElement || _reader.Depth > 0))
+        {
+            if (_reader.NodeType != XmlNodeType.Element)
+            {
+                continue;
+            }
+
+            using var element = _reader.ReadSubtree();
+            var whole = XElement.Load(element, LoadOptions.PreserveWhitespace);
+            return whole.Name.LocalName == "iq" && whole.Attribute("to")?.Value == Chat.Component
+                ? whole.ToString(SaveOptions.DisableFormatting)
+                : stanza(whole) ?? "";
         }
 
         return null;

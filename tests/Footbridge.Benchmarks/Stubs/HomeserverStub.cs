@@ -27,6 +27,7 @@ internal sealed class HomeserverStub : IAsyncDisposable
         """u8.ToArray();
 
     private static readonly byte[] Capabilities = """{"capabilities":{"m.room_versions":{"default":"11","available":{"11":"stable"}}}}"""u8.ToArray();
+    private static readonly byte[] File = "GIF89a, and what a file may have behind it"u8.ToArray();
     private static readonly byte[] NoMessages = """{"chunk":[],"start":"s0"}"""u8.ToArray();
 
     private readonly WebApplication _app;
@@ -116,6 +117,15 @@ internal sealed class HomeserverStub : IAsyncDisposable
         ["_matrix", "client", _, "rooms", _, "messages"] => (200, NoMessages),
         ["_matrix", "client", _, "rooms", _, "state"] => (200, "[]"u8.ToArray()),
         ["_matrix", "client", _, "rooms", _, "state", ..] when HttpMethods.IsPut(method) => (200, EventAnswer(NextEventId())),
+        ["_matrix", "client", _, "rooms", _, "state", "m.room.member", _] => (200, """{"membership":"join"}"""u8.ToArray()),
+        ["_matrix", "client", _, "createRoom"] => (200, RoomAnswer($"!made{Interlocked.Increment(ref _events)}:{Chat.ServerName}")),
+        ["_matrix", "client", _, "rooms", _, "leave" or "invite" or "kick" or "ban"] => (200, Nothing),
+        ["_matrix", "client", _, "rooms", _, "redact", _, _] => (200, EventAnswer(NextEventId())),
+        ["_matrix", "client", _, "rooms", _, "relations", ..] => (200, NoMessages),
+        ["_matrix", "client", _, "joined_rooms"] => (200, """{"joined_rooms":[]}"""u8.ToArray()),
+        ["_matrix", "client", _, "media", "config"] => (200, """{"m.upload.size":52428800}"""u8.ToArray()),
+        ["_matrix", "client", _, "media", "download", ..] => (200, File),
+        ["_matrix", "media", _, "upload"] => (200, Encoding.UTF8.GetBytes($$"""{"content_uri":"mxc://{{Chat.ServerName}}/{{Interlocked.Increment(ref _events)}}"}""")),
         ["_matrix", "client", _, "rooms", var room, "receipt", "m.read", var read] => (200, TakeReceipt(room, read)),
         ["_matrix", "client", _, "rooms", _, "typing", _] => (200, Nothing),
         ["_matrix", "client", _, "rooms", _, "context", _] => (200, """{"events_before":[]}"""u8.ToArray()),

@@ -87,8 +87,9 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
         }
     }
 
+    /// <summary>A transaction as it is, in its turn; whatever is in it, it has to be answered with 200.</summary>
     // Application service API: PUT /_matrix/app/v1/transactions/{txnId}
-    private async Task PutAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task PutAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         // One under way at a time.
         await _turn.WaitAsync(cancellationToken);
