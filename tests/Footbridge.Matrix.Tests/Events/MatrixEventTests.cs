@@ -148,4 +148,19 @@ public sealed class MatrixEventTests
 
     // The last of two equal keys counts, so this replaces, and adds where there was none.
     private static string With(string name, string value) => $$"""{{Message.TrimEnd()[..^1]}}, "{{name}}": {{value}} }""";
+
+    [Theory]
+    [InlineData("""{"redacts": "$new"}""", "\"redacts\": \"$old\",", "$new")]
+    [InlineData("{}", "\"redacts\": \"$old\",", "$old")]
+    [InlineData("""{"redacts": 5}""", "\"redacts\": {},", null)]
+    public void Redaction_names_its_target_in_the_content_or_as_before_room_version_11_beside_it(string content, string beside, string? redacts)
+    {
+        var json = $$"""
+            {"event_id": "$1", "room_id": "!r:example.org", "type": "m.room.redaction", "sender": "@a:example.org", "origin_server_ts": 1,
+             {{beside}} "content": {{content}} }
+            """;
+
+        Assert.True(MatrixEvent.TryParse(json, out var read, out _));
+        Assert.Equal(redacts, read.Redacts?.ToString());
+    }
 }
