@@ -51,6 +51,12 @@ internal sealed class Posting(
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden && job.Attempts == 0)
         {
+            // Where both are there, the room lets the ghost not say this, and no other attempt would be better: the sender is told.
+            if (await client.AreBothInAsync(chat, room, cancellationToken))
+            {
+                throw;
+            }
+
             // The ghost is out of the room without our having heard of it; the next attempt opens it again, or another.
             await presence.HasGoneAsync(chat, null, cancellationToken);
             return new Delivery.Retry("the ghost may not speak in the room", TimeSpan.Zero);

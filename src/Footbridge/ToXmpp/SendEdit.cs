@@ -106,8 +106,13 @@ internal sealed class SendEdit(Clearance clearance, CurrentEvents events, LinkSt
 
     private Delivery? WhyNot(DirectChat chat, MatrixEvent said, RoomMessageContent replacement, EventId edited, CurrentEvent? original)
     {
+        if (original is null && links.PartsOf(chat.Id, edited).Count > 0)
+        {
+            return Clearance.NotSent(said, "the homeserver does not show the bridge the message that it changes", "edit-unseen");
+        }
+
         // Event replacements, "Validity": "The original event and replacement event must have the same sender".
-        if (original is null ? links.PartsOf(chat.Id, edited).Count > 0 : original.Event.Sender != said.Sender)
+        if (original is not null && original.Event.Sender != said.Sender)
         {
             return new Delivery.Ignored("an edit of what the sender has not said");
         }

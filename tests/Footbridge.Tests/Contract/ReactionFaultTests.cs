@@ -99,6 +99,22 @@ public sealed class ReactionFaultTests(WireMockFixture fixture) : ContractTest(f
         Assert.Equal($"{about}", (await Homeserver.NoticesAsync()).Single().InReplyTo);
     }
 
+    [Fact]
+    public async Task A_room_that_forbids_reactions_stays_the_chats_and_the_contact_is_told()
+    {
+        var id = await RomeoHasSaidAsync();
+        await Homeserver.AnswersAllAsync("PUT", $"/_matrix/client/v3/rooms/[^/]*{Post}.*", PlayedHomeserver.Refusal(403, "M_FORBIDDEN"));
+        await Homeserver.AnswersAsync(
+            "GET",
+            PlayedHomeserver.RoomPath(Stage.Room, "joined_members"),
+            WireMockAnswer.Json($$$"""{"joined":{"{{{Cast.Romeo}}}":{},"{{{Cast.JulietGhost}}}":{} } }"""));
+
+        await ReactsAsync("r1", id, Thumb);
+
+        Assert.Equal("forbidden", await Stage.ErrorForAsync("r1"));
+        Assert.Equal(RoomState.Open, Stage.Chat()?.Room);
+    }
+
     private static bool HasReactions(System.Xml.Linq.XElement message) => message.Elements().Any(child => child.Name.LocalName == "reactions");
 
     /// <summary>The id under which a message of Romeo's went out.</summary>
