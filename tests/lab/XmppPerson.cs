@@ -16,6 +16,7 @@ public sealed class XmppPerson : IAsyncDisposable
     private readonly int _port;
     private readonly string _log;
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _telling = new(1);
     private readonly List<XmppSeen> _received = [];
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _answers = new();
     private int _asks;
@@ -206,7 +207,11 @@ public sealed class XmppPerson : IAsyncDisposable
     public async Task<IReadOnlyList<string>?> VerifiedFeaturesAsync(string jid) =>
         (await AskAsync(new JsonObject { ["do"] = "features", ["jid"] = jid }))?.AsArray().Select(feature => feature!.GetValue<string>()).ToList();
 
-    public async ValueTask DisposeAsync() => await GoesOfflineAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await GoesOfflineAsync();
+        _telling.Dispose();
+    }
 
     private async Task<JsonNode?> AskAsync(JsonObject command)
     {
@@ -230,8 +235,17 @@ public sealed class XmppPerson : IAsyncDisposable
     private async Task DoAsync(JsonObject command)
     {
         var input = (_process ?? throw new LabException($"{Jid} is not online.")).Input;
-        await input.WriteLineAsync(command.ToJsonString());
-        await input.FlushAsync();
+        // Several scenes of a play may lead the same person at once, and a line is one line.
+        await _telling.WaitAsync();
+        try
+        {
+            await input.WriteLineAsync(command.ToJsonString());
+            await input.FlushAsync();
+        }
+        finally
+        {
+            _telling.Release();
+        }
     }
 
     private async Task ReadAsync(LabProcess process)
