@@ -72,6 +72,18 @@ internal sealed class ContactWishes
         _wishes[ver] = Xep0163Pep.Nodes.Where(node => info.Features.Contains(node + Xep0163Pep.Notify)).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// Clients of a contact of whom nobody knows yet what they wish for count as new once more: those whose presence came before the
+    /// contact's subscription was stored were not asked then.
+    /// </summary>
+    public void GreetUnknown(Jid own, Jid contact)
+    {
+        foreach (var client in _clients.Where(client => client.Key.Own == own && client.Key.Contact.Bare == contact && Of(client.Value) is null))
+        {
+            _new.Writer.TryWrite(client.Key);
+        }
+    }
+
     /// <summary>The clients that one of our addresses sees and that wish for a node.</summary>
     public IReadOnlyList<Jid> WhoWishes(Jid own, Jid contact, string node) =>
     [

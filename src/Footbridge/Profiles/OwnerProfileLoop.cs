@@ -77,6 +77,7 @@ internal sealed partial class OwnerProfileLoop(
         foreach (var (_, own, contact) in subscriptions.AllShown().Where(seen => seen.Owner == owner))
         {
             await link.WriteAsync(shown.ToContact(owner, own, contact), cancellationToken);
+            wishes.GreetUnknown(own, contact);
             foreach (var (node, item) in Xep0163Pep.NodesOf(profile, own))
             {
                 await SendAsync(link, own, wishes.WhoWishes(own, contact, node), node, item, cancellationToken);
