@@ -52,6 +52,23 @@ public sealed class ContactWishesTests
     }
 
     [Fact]
+    public void A_client_of_whom_nothing_is_known_counts_as_new_once_more_when_there_is_something_to_tell()
+    {
+        _wishes.Take(Presence(Verified()));
+        Assert.True(_wishes.New.TryRead(out _));
+
+        _wishes.GreetUnknown(Cast.RomeoOwn, Cast.Nurse);
+        Assert.Equal(0, _wishes.New.Count);
+        _wishes.GreetUnknown(Cast.RomeoOwn, Cast.Juliet);
+        Assert.True(_wishes.New.TryRead(out var client));
+        Assert.Equal(Client, client.Contact);
+
+        _wishes.Learn(Verified(), new Iq { Type = IqType.Result, Payloads = [Answer] });
+        _wishes.GreetUnknown(Cast.RomeoOwn, Cast.Juliet);
+        Assert.Equal(0, _wishes.New.Count);
+    }
+
+    [Fact]
     public void A_client_that_went_is_told_nothing()
     {
         _wishes.Take(Presence(Verified()));
