@@ -13,13 +13,13 @@ public sealed class BridgeStateTests(SharedNetwork shared, ITestOutputHelper out
     public Task A_room_that_the_ghost_made_and_its_successor_tell_what_they_are_bridged_to() => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();
-        await TellsAsync(play, room, creator: play.Juliet.Ghost, name: play.Juliet.Jid);
+        await TellsAsync(play, room, creator: play.Juliet.Ghost, name: play.Juliet.Jid.Split('@')[0]);
         await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
 
         var next = await play.Romeo.UpgradesRoomWith(play.Juliet);
 
         await play.Romeo.Sees(play.Juliet.Ghost, "join", next);
-        await TellsAsync(play, next, creator: play.Romeo.Id, name: play.Juliet.Jid);
+        await TellsAsync(play, next, creator: play.Romeo.Id, name: play.Juliet.Jid.Split('@')[0]);
     });
 
     [Fact]
@@ -72,11 +72,15 @@ public sealed class BridgeStateTests(SharedNetwork shared, ITestOutputHelper out
         };
         foreach (var type in new[] { "m.bridge", "uk.half-shot.bridge" })
         {
-            JsonObject? told = null;
+            // Until the ghost has the name by which it is known from its acceptance on, the room tells the address.
             await Until.TrueAsync(
-                async () => (told = await (seenBy ?? play.Romeo).Person.StateAsync(room, type, "org.footbridge/xmpp")) is not null, $"{room} has its {type}");
-            told!.Remove("org.footbridge.chat");
-            Assert.True(JsonNode.DeepEquals(expected, told), told.ToJsonString());
+                async () =>
+                {
+                    var told = await (seenBy ?? play.Romeo).Person.StateAsync(room, type, "org.footbridge/xmpp");
+                    told?.Remove("org.footbridge.chat");
+                    return JsonNode.DeepEquals(expected, told);
+                },
+                $"{room} has its {type}: {expected.ToJsonString()}");
         }
     }
 

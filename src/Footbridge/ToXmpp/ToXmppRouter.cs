@@ -44,6 +44,10 @@ internal sealed class ToXmppRouter(
         return job.Kind switch
         {
             JobKind.Command => await commands.RunAsync(job, matrixEvent, cancellationToken),
+            // Said before it was known that the room is the bot's: then it went to the lane of a room nobody knows.
+            JobKind.Event when job.Lane.IsBot => matrixEvent.Type == "m.room.message"
+                ? await commands.RunAsync(job, matrixEvent, cancellationToken)
+                : new Delivery.Ignored("nothing to the bot"),
             JobKind.Event => await RouteEventAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when matrixEvent.Type == "m.room.encryption" => await leaveEncrypted.LeaveAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when matrixEvent.Type == "m.room.tombstone" => await followUpgrade.FollowAsync(job, matrixEvent, cancellationToken),
