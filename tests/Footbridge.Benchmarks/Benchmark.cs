@@ -11,8 +11,6 @@ internal static class Benchmark
     private const int MessagesPerDomain = 5_000;
     private const int MessagesPerChat = 900;
 
-    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(30);
-
     public static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         if (options.Messages > options.Chats * MessagesPerChat)
@@ -43,12 +41,13 @@ internal static class Benchmark
         report.AddStart("Start to ready, empty store", [scene.Bridge.StartToReady]);
         report.AddMemory("Resident with all chats open, before", scene.Bridge.Megabytes(), isTarget: false);
         await WarmUpAsync(scene, cancellationToken);
-        report.AddDisk(DiskSync.Median(folder));
         await MeasureUnloadedAsync(scene, options, report, cancellationToken);
         await MeasureSustainedAsync(scene, options, report, cancellationToken);
         await MeasureReadAsync(scene, options, report, cancellationToken);
+        await MeasureMixAsync(scene, options, report, cancellationToken);
         await MeasureBesidePresenceAsync(scene, options, report, cancellationToken);
         report.AddMemory("Resident after all that", scene.Bridge.Megabytes(), isTarget: true);
+        await MeasureFilesAsync(scene, options, report, cancellationToken);
         await MeasureStartAsync(scene, options, report, cancellationToken);
         report.AddTraffic(scene);
         report.Print();
@@ -77,7 +76,9 @@ internal static class Benchmark
         }
 
         Report.Tell($"{options.Samples} messages each way, one at a time ...");
+        report.AddDisk("Matrix -> XMPP, one at a time", DiskSync.Median(scene.Folder));
         report.AddUnloaded("Matrix -> XMPP", await Unloaded.ToXmppAsync(scene, options.Samples, cancellationToken));
+        report.AddDisk("XMPP -> Matrix, one at a time", DiskSync.Median(scene.Folder));
         report.AddUnloaded("XMPP -> Matrix", await Unloaded.ToMatrixAsync(scene, options.Samples, cancellationToken));
     }
 
@@ -86,12 +87,14 @@ internal static class Benchmark
         if (options.Asks(BenchmarkCase.ToXmpp))
         {
             Report.Tell($"{options.Messages} messages Matrix -> XMPP ...");
+            report.AddDisk("Matrix -> XMPP, sustained", DiskSync.Median(scene.Folder));
             report.AddSustained("Matrix -> XMPP", await Sustained.ToXmppAsync(scene, options.Messages, cancellationToken), target: 2_000);
         }
 
         if (options.Asks(BenchmarkCase.ToMatrix))
         {
             Report.Tell($"{options.Messages} messages XMPP -> Matrix ...");
+            report.AddDisk("XMPP -> Matrix, sustained", DiskSync.Median(scene.Folder));
             report.AddSustained("XMPP -> Matrix", await Sustained.ToMatrixAsync(scene, options.Messages, cancellationToken), target: 1_000);
         }
     }
@@ -105,22 +108,41 @@ internal static class Benchmark
         }
 
         Report.Tell($"{options.Messages} messages each way, all read ...");
-        scene.Reading.IsOn = true;
+        scene.Reading.Begin(confirms: false);
         report.AddSustained("Matrix -> XMPP, all read", await Sustained.ToXmppAsync(scene, options.Messages, cancellationToken), target: 2_000);
         report.AddSustained("XMPP -> Matrix, all read", await Sustained.ToMatrixAsync(scene, options.Messages, cancellationToken), target: 1_000);
-        report.AddRead(await ReadToTheEndAsync(scene, cancellationToken), scene.Reading.Backwards);
-        scene.Reading.IsOn = false;
+        scene.Reading.End();
+        report.AddRead(scene.Reading);
     }
 
-    private static async Task<(int ByOwner, int ByGhost)> ReadToTheEndAsync(Scene scene, CancellationToken cancellationToken)
+    /// <summary>As people are: they correct themselves and react, and their clients confirm and read.</summary>
+    private static async Task MeasureMixAsync(Scene scene, BenchmarkOptions options, Report report, CancellationToken cancellationToken)
     {
-        var since = TimeProvider.System.GetTimestamp();
-        while (scene.Reading.Behind(scene.ToMatrix) is not (0, 0) && TimeProvider.System.GetElapsedTime(since) < ReadWithin)
+        if (!options.Asks(BenchmarkCase.Mix))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            return;
         }
 
-        return scene.Reading.Behind(scene.ToMatrix);
+        Report.Tell($"{options.Messages} messages each way, edits and reactions among them ...");
+        scene.BeginMix();
+        report.AddSustained("Matrix -> XMPP, mixed", await Sustained.ToXmppAsync(scene, options.Messages, cancellationToken), target: 2_000);
+        report.AddMix("Matrix -> XMPP, mixed", scene.OfOwners);
+        report.AddSustained("XMPP -> Matrix, mixed", await Sustained.ToMatrixAsync(scene, options.Messages, cancellationToken), target: 1_000);
+        report.AddMix("XMPP -> Matrix, mixed", scene.OfContacts);
+        scene.EndMix();
+        report.AddRead(scene.Reading);
+    }
+
+    private static async Task MeasureFilesAsync(Scene scene, BenchmarkOptions options, Report report, CancellationToken cancellationToken)
+    {
+        if (!options.Asks(BenchmarkCase.Files))
+        {
+            return;
+        }
+
+        Report.Tell($"A file of {LargeFile.Length / 1_000_000} MB each way ...");
+        report.AddFile("Matrix -> XMPP", await FilePassage.ToXmppAsync(scene, cancellationToken));
+        report.AddFile("XMPP -> Matrix", await FilePassage.ToMatrixAsync(scene, cancellationToken));
     }
 
     private static async Task MeasureBesidePresenceAsync(Scene scene, BenchmarkOptions options, Report report, CancellationToken cancellationToken)

@@ -19,6 +19,12 @@ internal enum BenchmarkCase
     /// <summary>Sustained, both directions, everything read as it comes.</summary>
     Read,
 
+    /// <summary>Sustained, both directions, edits and reactions among the texts, everything confirmed and read as it comes.</summary>
+    Mix,
+
+    /// <summary>A file of 100 MB, both directions.</summary>
+    Files,
+
     /// <summary>From the start of the process to ready.</summary>
     Start,
 }

@@ -14,10 +14,12 @@ internal sealed class BridgeProcess : IAsyncDisposable
     /// <summary>In what /proc counts processor time: USER_HZ, 100 on every Linux that .NET runs on.</summary>
     private const double MillisecondsPerTick = 10;
 
+    private readonly HttpClient _http;
+    private readonly Uri _metrics;
     private readonly Process _process;
     private readonly Task _logging;
 
-    private BridgeProcess(Process process, Task logging) => (_process, _logging) = (process, logging);
+    private BridgeProcess(HttpClient http, Uri metrics, Process process, Task logging) => (_http, _metrics, _process, _logging) = (http, metrics, process, logging);
 
     /// <summary>From the start of the process to the first 200 of <c>/health/ready</c>.</summary>
     public TimeSpan StartToReady { get; private init; }
@@ -27,7 +29,7 @@ internal sealed class BridgeProcess : IAsyncDisposable
 
     public static async Task<BridgeProcess> StartAsync(BridgeSettings settings, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient();
+        var http = new HttpClient();
         var started = Stopwatch.GetTimestamp();
         var process = Start("run", settings);
         var logging = KeepLogAsync(process, settings.LogFile);
@@ -37,13 +39,14 @@ internal sealed class BridgeProcess : IAsyncDisposable
             {
                 process.Kill();
                 await logging;
+                http.Dispose();
                 throw new BenchmarkException($"The bridge did not become ready; see {settings.LogFile}.");
             }
 
             await Task.Delay(PollEvery, TimeProvider.System, cancellationToken);
         }
 
-        return new BridgeProcess(process, logging) { StartToReady = Stopwatch.GetElapsedTime(started) };
+        return new BridgeProcess(http, settings.Metrics, process, logging) { StartToReady = Stopwatch.GetElapsedTime(started) };
     }
 
     /// <summary>Writes the registrations, whose tokens the homeserver stub needs too.</summary>
@@ -71,6 +74,18 @@ internal sealed class BridgeProcess : IAsyncDisposable
 
     /// <summary>Resident memory now, and at its highest.</summary>
     public (double Now, double Peak) Megabytes() => (Megabytes("VmRSS:"), Megabytes("VmHWM:"));
+
+    /// <summary>From here on the peak is that of what comes.</summary>
+    // proc(5): 5 written to clear_refs sets VmHWM to what is resident now.
+    public void ForgetPeak() => File.WriteAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/clear_refs"), "5");
+
+    /// <summary>Whether no job waits.</summary>
+    // footbridge_jobs_waiting{direction="to_matrix"} 0
+    public async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
+    {
+        var metrics = await _http.GetStringAsync(_metrics, cancellationToken);
+        return metrics.Split('\n').Where(line => line.StartsWith("footbridge_jobs_waiting{", StringComparison.Ordinal)).All(line => line.EndsWith(" 0", StringComparison.Ordinal));
+    }
 
     /// <summary>As systemd would: SIGTERM, and ten seconds.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -104,6 +119,7 @@ internal sealed class BridgeProcess : IAsyncDisposable
 
         await _logging;
         _process.Dispose();
+        _http.Dispose();
     }
 
     private double Megabytes(string field)

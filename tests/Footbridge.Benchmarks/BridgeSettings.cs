@@ -12,12 +12,21 @@ internal sealed record BridgeSettings(string Folder, Uri Homeserver, int Compone
 
     private readonly int _appservicePort = FreePorts.Take();
     private readonly int _operationsPort = FreePorts.Take();
+    private readonly int _mediaPort = FreePorts.Take();
 
     public string ConfigFile => Path.Combine(Folder, "config.yaml");
 
     public string LogFile => Path.Combine(Folder, "footbridge.log");
 
     public Uri Appservice => new($"http://127.0.0.1:{_appservicePort}");
+
+    /// <summary>Where the bridge serves files that were sent from Matrix.</summary>
+    public Uri Media => new($"http://127.0.0.1:{_mediaPort}");
+
+    /// <summary>Whether files go onto the XMPP server where it takes them; the stub takes none.</summary>
+    public string Upload { get; init; } = "off";
+
+    public Uri Metrics => new($"http://127.0.0.1:{_operationsPort}/metrics");
 
     public Uri Ready => new($"http://127.0.0.1:{_operationsPort}/health/ready");
 
@@ -44,6 +53,11 @@ internal sealed record BridgeSettings(string Folder, Uri Homeserver, int Compone
           folder: {Path.Combine(Folder, "data")}
         operations:
           listen: 127.0.0.1:{_operationsPort}
+        media:
+          listen: 127.0.0.1:{_mediaPort}
+          public_url: {Media.GetLeftPart(UriPartial.Authority)}
+          upload: {Upload}
+          allow_private_addresses: true
         """);
 
     /// <summary>The token by which the bridge knows the homeserver, once <c>footbridge register</c> has run.</summary>

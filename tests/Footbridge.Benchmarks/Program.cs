@@ -18,7 +18,8 @@ var folder = new Option<DirectoryInfo?>("--folder")
 var command = new RootCommand(
     """
     Measures the built bridge as a process of its own between a homeserver and an XMPP server that are played by this program.
-    Prints each figure with its target. Exit status 1 where a message was lost, repeated, changed or out of order; never by speed.
+    Prints each figure with its target. Exit status 1 where a message was lost, repeated, changed or out of order, a file was not whole, or
+    what was read was not told to its end; never by speed.
     """)
 {
     chats, messages, samples, cases, folder,

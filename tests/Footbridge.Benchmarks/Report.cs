@@ -18,7 +18,7 @@ internal sealed class Report
         Add($"{direction}, processor of the bridge", Text($"{run.ProcessorMilliseconds:n3} ms a message"), "<= 0.5", run.ProcessorMilliseconds <= 0.5);
         Add(
             $"{direction}, cores in use",
-            Text($"bridge {run.BridgeProcessor / run.Took:n2}, stubs {run.StubProcessor / run.Took:n2}, others {run.OthersProcessor / run.Took:n2} of {Environment.ProcessorCount}"));
+            Text($"bridge {run.BridgeProcessor / run.TookInAll:n2}, stubs {run.StubProcessor / run.TookInAll:n2}, others {run.OthersProcessor / run.TookInAll:n2} of {Environment.ProcessorCount}"));
     }
 
     public void AddUnloaded(string direction, Unloaded run) =>
@@ -36,14 +36,25 @@ internal sealed class Report
             run.Beside.P99 <= 2 * run.Quiet.P99);
     }
 
-    public void AddRead((int ByOwner, int ByGhost) behind, long backwards) =>
+    public void AddRead(ReadEverything reading) =>
         Add(
             "Chats not read to the end, markers that went back",
-            Text($"{behind.ByOwner} by the owner, {behind.ByGhost} by the contact, {backwards}"),
+            Text($"{reading.Unread.ByOwner} by the owner, {reading.Unread.ByContact} by the contact, {reading.Backwards}"),
             "none",
-            behind is (0, 0) && backwards == 0);
+            reading.IsFaultless);
 
-    public void AddDisk(TimeSpan sync) => Add("This disk: 4 KiB written and synced", Text($"{sync.TotalMilliseconds:n2} ms (median)"));
+    public void AddMix(string direction, Sayings sayings) =>
+        Add($"{direction}, of these", Text($"{sayings.Count(SayingKind.Edit):n0} edits, {sayings.Count(SayingKind.Reaction):n0} reactions"));
+
+    public void AddFile(string direction, FilePassage run)
+    {
+        Add(
+            $"{direction}, a file of {LargeFile.Length / 1_000_000} MB",
+            Text($"{run.Took.TotalSeconds:n2} s, {run.BridgeProcessor.TotalSeconds:n2} s of processor"));
+        Add($"{direction}, memory for that", Text($"{run.Before:n0} MB before, peak {run.Rise:+0.0;-0.0;0.0} MB"), "<= +16 MB", run.Rise <= 16);
+    }
+
+    public void AddDisk(string before, TimeSpan sync) => Add($"Disk before {before}: 4 KiB written and synced", Text($"{sync.TotalMilliseconds:n2} ms (median)"));
 
     public void AddMemory(string figure, (double Now, double Peak) megabytes, bool isTarget)
     {
@@ -77,6 +88,10 @@ internal sealed class Report
             Text($"{scene.Receipts.Faults}, {scene.EarlyReceipts} too early"),
             "none",
             scene.Receipts.IsFaultless && scene.EarlyReceipts == 0);
+        if (scene.BrokenFiles > 0)
+        {
+            Add("Files", Text($"{scene.BrokenFiles} broken or lost"), "none", isMet: false);
+        }
     }
 
     public void Print()

@@ -13,48 +13,60 @@ internal sealed class Scene : IAsyncDisposable
 {
     private const int StanzasPerWrite = 64;
     private static readonly TimeSpan OpenWithin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan FileWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly HomeserverStub _homeserver;
     private readonly ComponentServerStub _xmppServer;
     private readonly BridgeSettings _settings;
     private readonly TransactionPusher _pusher;
-    private readonly ReadEverything _reading;
-    private long _earlyReceipts;
+    private readonly Arrivals _arrivals;
 
     private Scene(
         IReadOnlyList<Chat> chats, HomeserverStub homeserver, ComponentServerStub xmppServer, BridgeSettings settings, BridgeProcess bridge)
     {
         (Chats, _homeserver, _xmppServer, _settings, Bridge) = (chats, homeserver, xmppServer, settings, bridge);
-        _pusher = new TransactionPusher(settings.Appservice, settings.HsToken);
-        (ToXmpp, ToMatrix, Receipts) = (new Traffic(chats.Count), new Traffic(chats.Count), new Traffic(chats.Count));
-        _reading = new ReadEverything(chats, _pusher, xmppServer);
-        _homeserver.EventArrived = TakeEvent;
-        _homeserver.ReceiptArrived = _reading.GhostHasRead;
-        _xmppServer.MessageArrived = TakeMessage;
+        _pusher = new TransactionPusher(settings.Appservice, settings.HsToken, homeserver.Timelines);
+        (OfOwners, OfContacts, Receipts) = (new Sayings(chats.Count), new Sayings(chats.Count), new Traffic(chats.Count));
+        Reading = new ReadEverything(chats, OfContacts, _pusher, xmppServer);
+        _arrivals = new Arrivals(chats, OfOwners, OfContacts, Receipts, Reading);
+        _homeserver.EventArrived = _arrivals.TakeEvent;
+        _homeserver.ReceiptArrived = Reading.GhostHasRead;
+        _xmppServer.MessageArrived = _arrivals.TakeMessage;
     }
+
+    /// <summary>Where the bridge keeps its data.</summary>
+    public string Folder => _settings.Folder;
 
     public IReadOnlyList<Chat> Chats { get; }
 
     public BridgeProcess Bridge { get; private set; }
 
-    public Traffic ToXmpp { get; }
+    public Sayings OfOwners { get; }
 
-    public Traffic ToMatrix { get; }
+    public Sayings OfContacts { get; }
+
+    public Traffic ToXmpp => OfOwners.Traffic;
+
+    public Traffic ToMatrix => OfContacts.Traffic;
 
     /// <summary>XEP-0184, of what went to Matrix: each is asked for, and answered only once the homeserver has the event.</summary>
     public Traffic Receipts { get; }
 
     /// <summary>Receipts that came before the event they are about: a promise broken.</summary>
-    public long EarlyReceipts => Interlocked.Read(ref _earlyReceipts);
+    public long EarlyReceipts => _arrivals.EarlyReceipts;
 
     /// <summary>How often a ghost's presence was put to the homeserver.</summary>
     public long Presences => _homeserver.Presences;
 
     /// <summary>Everybody reads all they get, at once.</summary>
-    public ReadEverything Reading => _reading;
+    public ReadEverything Reading { get; }
 
-    public bool IsFaultless => ToXmpp.IsFaultless && ToMatrix.IsFaultless && Receipts.IsFaultless && EarlyReceipts == 0;
+    /// <summary>Files that came as something else than what was sent.</summary>
+    public int BrokenFiles { get; private set; }
+
+    public bool IsFaultless => ToXmpp.IsFaultless && ToMatrix.IsFaultless && Receipts.IsFaultless && EarlyReceipts == 0 && Reading.IsFaultless && BrokenFiles == 0;
 
     public static async Task<Scene> SetUpAsync(string folder, IReadOnlyList<Chat> chats, CancellationToken cancellationToken)
     {
@@ -80,12 +92,7 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>So many messages of owners, a chat after the other in turn; returns when the last is acknowledged.</summary>
     public Task SayInMatrixAsync(int messages, CancellationToken cancellationToken) =>
         _pusher.SayAsync(
-            Enumerable.Range(0, messages).Select(message =>
-            {
-                var chat = Chats[message % Chats.Count];
-                return (chat, Texts.Of(chat.Number, ToXmpp.Next(chat.Number)));
-            }),
-            cancellationToken);
+            Enumerable.Range(0, messages).Select(message => Chats[message % Chats.Count]).Select(chat => (chat, OfOwners.Next(chat.Number))), cancellationToken);
 
     /// <summary>So many messages of contacts, as fast as the bridge takes them; returns when the last is written.</summary>
     public async Task SayInXmppAsync(int messages, CancellationToken cancellationToken)
@@ -93,14 +100,68 @@ internal sealed class Scene : IAsyncDisposable
         foreach (var chunk in Enumerable.Range(0, messages).Chunk(StanzasPerWrite))
         {
             var stanzas = new StringBuilder();
-            foreach (var message in chunk)
+            foreach (var chat in chunk.Select(message => Chats[message % Chats.Count]))
             {
-                AppendStanza(stanzas, Chats[message % Chats.Count]);
+                Receipts.Next(chat.Number);
+                ContactStanzas.Append(stanzas, chat, OfContacts.Next(chat.Number), Reading.Markable);
             }
 
             await _xmppServer.WriteAsync(Encoding.UTF8.GetBytes(stanzas.ToString()), cancellationToken);
         }
     }
+
+    /// <summary>Edits and reactions stand among the texts from here on, and all is confirmed and read.</summary>
+    public void BeginMix()
+    {
+        _homeserver.Timelines.Begin();
+        OfOwners.BeginMix();
+        OfContacts.BeginMix();
+        Reading.Begin(confirms: true);
+    }
+
+    public void EndMix()
+    {
+        Reading.End();
+        OfContacts.EndMix();
+        OfOwners.EndMix();
+        _homeserver.Timelines.End();
+    }
+
+    /// <summary>Until all is told as read and, where it is confirmed, that is stored; at once where nobody reads.</summary>
+    public async Task SettleReadingAsync(Func<int> behind, CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (Reading.IsOn
+            && (behind() > 0 || (Reading.Confirms && !await Bridge.IsIdleAsync(cancellationToken)))
+            && Stopwatch.GetElapsedTime(since) < ReadWithin)
+        {
+            await Task.Delay(PollEvery, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>An owner sends a large file; returns when their contact has fetched it, as their client would.</summary>
+    public Task SendFileInMatrixAsync(CancellationToken cancellationToken) => CheckFileAsync(async arrival =>
+    {
+        var name = Texts.FileOf(Chats[0].Number, ToXmpp.Next(Chats[0].Number));
+        await _pusher.SendFileAsync(Chats[0], MediaStub.LargeMxc(name), name, LargeFile.Length, cancellationToken);
+        var address = new Uri(await arrival.WaitAsync(FileWithin, TimeProvider.System, cancellationToken));
+        using var http = new HttpClient();
+        await using var content = await http.GetStreamAsync(address, cancellationToken);
+        return await LargeFile.IsAsync(content, cancellationToken);
+    });
+
+    /// <summary>A contact sends a large file; returns when the homeserver has it and its event.</summary>
+    public Task SendFileInXmppAsync(CancellationToken cancellationToken) => CheckFileAsync(async arrival =>
+    {
+        var number = ToMatrix.Next(Chats[0].Number);
+        Receipts.Next(Chats[0].Number);
+        var stanza = new StringBuilder();
+        ContactStanzas.AppendFile(stanza, Chats[0], number, MediaStub.LargeFileOfContact(_homeserver.Url, Texts.FileOf(Chats[0].Number, number)));
+        await _xmppServer.WriteAsync(Encoding.UTF8.GetBytes(stanza.ToString()), cancellationToken);
+        var mxc = await arrival.WaitAsync(FileWithin, TimeProvider.System, cancellationToken);
+        await Receipts.SettleAsync(cancellationToken);
+        return _homeserver.HasWhole(mxc);
+    });
 
     /// <summary>All contacts and owners see each other's presence; done when what is said behind it has come out.</summary>
     public async Task SubscribeAsync(CancellationToken cancellationToken)
@@ -142,7 +203,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _reading.DisposeAsync();
+        await Reading.DisposeAsync();
         await Bridge.DisposeAsync();
         await _xmppServer.DisposeAsync();
         await _homeserver.DisposeAsync();
@@ -169,57 +230,19 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    private void AppendStanza(StringBuilder stanzas, Chat chat)
+    // What breaks off is the bridge's doing, and a result: the rest is measured all the same.
+    private async Task CheckFileAsync(Func<Task<string>, Task<bool>> send)
     {
-        var number = ToMatrix.Next(chat.Number);
-        Receipts.Next(chat.Number);
-        var id = Texts.IdOf(chat.Number, number);
-        stanzas.Append(
-            CultureInfo.InvariantCulture,
-            $"<message from='{chat.Contact}/phone' to='{chat.Gateway}' type='chat' id='{id}'><body>{Texts.Of(chat.Number, number).Replace("&", "&amp;", StringComparison.Ordinal)}</body>")
-            .Append(
-                CultureInfo.InvariantCulture,
-                $"<request xmlns='urn:xmpp:receipts'/><origin-id xmlns='urn:xmpp:sid:0' id='{id}'/>{_reading.Markable}</message>");
-    }
-
-    private void TakeEvent(string room, string? text, string eventId)
-    {
-        if (Texts.TryRead(text, out var chat, out var number) && chat < Chats.Count && Chats[chat].Room == room)
+        var arrival = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _arrivals.FileArrived = content => arrival.TrySetResult(content);
+        try
         {
-            ToMatrix.Arrive(chat, number);
-            _reading.OwnerSees(chat, eventId);
-            return;
+            BrokenFiles += await send(arrival.Task) ? 0 : 1;
         }
-
-        ToMatrix.Stray();
-    }
-
-    private void TakeMessage(StubMessage message)
-    {
-        if (Texts.TryReadId(message.DisplayedId, out var chat, out var number) && IsOf(message, chat))
+        catch (Exception exception) when (exception is TimeoutException or HttpRequestException or IOException)
         {
-            _reading.OwnerHasRead(chat, number);
-        }
-        else if (Texts.TryReadId(message.ReceivedId, out chat, out number) && IsOf(message, chat))
-        {
-            if (!ToMatrix.HasArrived(chat, number))
-            {
-                Interlocked.Increment(ref _earlyReceipts);
-            }
-
-            Receipts.Arrive(chat, number);
-        }
-        else if (Texts.TryRead(message.Body, out chat, out number) && IsOf(message, chat))
-        {
-            ToXmpp.Arrive(chat, number);
-            _reading.ContactSees(chat, message.Id);
-        }
-        else
-        {
-            ToXmpp.Stray();
+            Report.Tell($"A file did not come through: {exception.Message}");
+            BrokenFiles++;
         }
     }
-
-    private bool IsOf(StubMessage message, int chat) =>
-        chat < Chats.Count && Chats[chat].Gateway == message.From && Chats[chat].Contact == message.To;
 }

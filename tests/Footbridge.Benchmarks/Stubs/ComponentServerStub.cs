@@ -138,5 +138,21 @@ internal sealed class ComponentServerStub : IAsyncDisposable
     }
 }
 
-/// <summary>What the benchmark looks at of a message: its addresses without resource, its id and text, and whose receipt or marker it is.</summary>
-internal readonly record struct StubMessage(string From, string To, string? Id, string? Body, string? ReceivedId, string? DisplayedId);
+/// <summary>What the benchmark looks at of a message: its addresses without resource, its id, and what it is.</summary>
+internal readonly record struct StubMessage(string From, string To, string? Id)
+{
+    public string? Body { get; init; }
+
+    /// <summary>Of a receipt: of which message.</summary>
+    public string? ReceivedId { get; init; }
+
+    /// <summary>Of a marker: up to which message.</summary>
+    public string? DisplayedId { get; init; }
+
+    public string? Edits { get; init; }
+
+    public string? ReactsTo { get; init; }
+
+    /// <summary>The whole set, one behind the other.</summary>
+    public string? Reactions { get; init; }
+}

@@ -12,6 +12,8 @@ internal sealed class ComponentStreamReader
     private const string StreamId = "bench";
     private const string Receipts = "urn:xmpp:receipts";
     private const string Markers = "urn:xmpp:chat-markers:0";
+    private const string Correction = "urn:xmpp:message-correct:0";
+    private const string Reactions = "urn:xmpp:reactions:0";
 
     private readonly NetworkStream _stream;
     private readonly XmlReader _reader;
@@ -96,36 +98,36 @@ internal sealed class ComponentStreamReader
 
     private StubMessage ReadMessage()
     {
-        var (from, to) = (Bare(_reader.GetAttribute("from")), Bare(_reader.GetAttribute("to")));
-        var id = _reader.GetAttribute("id");
-        string? body = null, receivedId = null, displayedId = null;
+        var message = new StubMessage(Bare(_reader.GetAttribute("from")), Bare(_reader.GetAttribute("to")), _reader.GetAttribute("id"));
         if (_reader.IsEmptyElement)
         {
-            return new StubMessage(from, to, id, body, receivedId, displayedId);
+            return message;
         }
 
         while (_reader.Read() && _reader.Depth > 1)
         {
-            if (_reader is { Depth: 2, NodeType: XmlNodeType.Element, LocalName: "received", NamespaceURI: Receipts })
+            message = _reader switch
             {
-                receivedId = _reader.GetAttribute("id");
-            }
-            else if (_reader is { Depth: 2, NodeType: XmlNodeType.Element, LocalName: "displayed", NamespaceURI: Markers })
-            {
-                displayedId = _reader.GetAttribute("id");
-            }
-            else if (_reader is { Depth: 2, NodeType: XmlNodeType.Element, LocalName: "body" })
-            {
-                body = "";
-            }
-            else if (_reader is { Depth: 3, NodeType: XmlNodeType.Text } && body is "")
-            {
-                body = _reader.Value;
-            }
+                { Depth: 2, NodeType: XmlNodeType.Element } => WithPayload(message),
+                { Depth: 3, NodeType: XmlNodeType.Text } when message.Body is "" => message with { Body = _reader.Value },
+                // <reactions><reaction>👍</reaction></reactions>
+                { Depth: 4, NodeType: XmlNodeType.Text } when message.ReactsTo is not null => message with { Reactions = message.Reactions + _reader.Value },
+                _ => message,
+            };
         }
 
-        return new StubMessage(from, to, id, body, receivedId, displayedId);
+        return message;
     }
+
+    private StubMessage WithPayload(StubMessage message) => (_reader.LocalName, _reader.NamespaceURI) switch
+    {
+        ("body", _) => message with { Body = "" },
+        ("received", Receipts) => message with { ReceivedId = _reader.GetAttribute("id") },
+        ("displayed", Markers) => message with { DisplayedId = _reader.GetAttribute("id") },
+        ("replace", Correction) => message with { Edits = _reader.GetAttribute("id") },
+        ("reactions", Reactions) => message with { ReactsTo = _reader.GetAttribute("id") },
+        _ => message,
+    };
 
     /// <summary>What the bridge sends to its own domain comes back to it; nobody else here would answer.</summary>
     private string ReadIq()

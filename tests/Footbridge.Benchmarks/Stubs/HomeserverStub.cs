@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
@@ -17,6 +18,9 @@ namespace Footbridge.Benchmarks.Stubs;
 /// </summary>
 internal sealed class HomeserverStub : IAsyncDisposable
 {
+    // As many as the bridge asks for: half of its limit is for what stands before.
+    private const int MostBefore = 50;
+
     private static readonly byte[] Nothing = "{}"u8.ToArray();
     private static readonly byte[] NotFound = """{"errcode":"M_NOT_FOUND","error":"no such thing"}"""u8.ToArray();
 
@@ -27,11 +31,11 @@ internal sealed class HomeserverStub : IAsyncDisposable
         """u8.ToArray();
 
     private static readonly byte[] Capabilities = """{"capabilities":{"m.room_versions":{"default":"11","available":{"11":"stable"}}}}"""u8.ToArray();
-    private static readonly byte[] File = "GIF89a, and what a file may have behind it"u8.ToArray();
     private static readonly byte[] NoMessages = """{"chunk":[],"start":"s0"}"""u8.ToArray();
 
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, byte[]> _accountData = new(StringComparer.Ordinal);
+    private readonly MediaStub _media = new();
     private long _events;
     private long _presences;
 
@@ -40,18 +44,25 @@ internal sealed class HomeserverStub : IAsyncDisposable
         Url = new Uri($"http://127.0.0.1:{port}");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
 
     public Uri Url { get; }
 
-    /// <summary>An event posted into a room: the room, the text and the event's id. Called before the answer, in the order of the requests.</summary>
-    public Action<string, string?, string> EventArrived { get; set; } = (_, _, _) => { };
+    /// <summary>An event posted into a room. Called before the answer, in the order of the requests.</summary>
+    public Action<StubEvent> EventArrived { get; set; } = _ => { };
 
     /// <summary>A ghost has read a room up to an event.</summary>
     public Action<string, string> ReceiptArrived { get; set; } = (_, _) => { };
+
+    /// <summary>What the rooms hold.</summary>
+    public RoomTimelines Timelines { get; } = new();
 
     /// <summary>How often a presence was set.</summary>
     public long Presences => Interlocked.Read(ref _presences);
@@ -66,14 +77,22 @@ internal sealed class HomeserverStub : IAsyncDisposable
         return stub;
     }
 
+    /// <summary>Whether this is a <see cref="LargeFile"/> that was uploaded, all of it.</summary>
+    public bool HasWhole(string mxc) => _media.IsWhole(mxc);
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {
         var path = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (await _media.TryAnswerAsync(path, context))
+        {
+            return;
+        }
+
         // _matrix/client/v3/rooms/{room}/send/{type}/{txn}
-        var (status, body) = path is ["_matrix", "client", _, "rooms", var room, "send", _, _]
-            ? (200, await TakeEventAsync(room, context.Request))
+        var (status, body) = path is ["_matrix", "client", _, "rooms", var room, "send", var eventType, _]
+            ? (200, await TakeEventAsync(room, eventType, context.Request))
             : path is ["_matrix", "client", _, "user", var user, "account_data", var type]
                 ? await AccountDataAsync($"{user} {type}", context.Request)
             : path is ["_matrix", "client", _, "account", "whoami"]
@@ -85,11 +104,17 @@ internal sealed class HomeserverStub : IAsyncDisposable
         await context.Response.BodyWriter.WriteAsync(body);
     }
 
-    private async Task<byte[]> TakeEventAsync(string room, HttpRequest request)
+    private async Task<byte[]> TakeEventAsync(string room, string type, HttpRequest request)
     {
         using var content = await JsonDocument.ParseAsync(request.Body);
         var id = NextEventId();
-        EventArrived(room, content.RootElement.TryGetProperty("body", out var text) ? text.GetString() : null, id);
+        if (Timelines.IsOn)
+        {
+            Timelines.Add(room, id, Encoding.UTF8.GetBytes(
+                $$"""{"type":"{{type}}","event_id":"{{id}}","room_id":"{{room}}","sender":"{{request.Query["user_id"]}}","origin_server_ts":1,"content":{{content.RootElement.GetRawText()}}}"""));
+        }
+
+        EventArrived(StubEvent.Read(room, id, content.RootElement));
         return EventAnswer(id);
     }
 
@@ -123,18 +148,33 @@ internal sealed class HomeserverStub : IAsyncDisposable
         ["_matrix", "client", _, "rooms", _, "redact", _, _] => (200, EventAnswer(NextEventId())),
         ["_matrix", "client", _, "rooms", _, "relations", ..] => (200, NoMessages),
         ["_matrix", "client", _, "joined_rooms"] => (200, """{"joined_rooms":[]}"""u8.ToArray()),
-        ["_matrix", "client", _, "media", "config"] => (200, """{"m.upload.size":52428800}"""u8.ToArray()),
-        ["_matrix", "client", _, "media", "download", ..] => (200, File),
-        ["_matrix", "media", _, "upload"] => (200, Encoding.UTF8.GetBytes($$"""{"content_uri":"mxc://{{Chat.ServerName}}/{{Interlocked.Increment(ref _events)}}"}""")),
         ["_matrix", "client", _, "rooms", var room, "receipt", "m.read", var read] => (200, TakeReceipt(room, read)),
         ["_matrix", "client", _, "rooms", _, "typing", _] => (200, Nothing),
-        ["_matrix", "client", _, "rooms", _, "context", _] => (200, """{"events_before":[]}"""u8.ToArray()),
+        ["_matrix", "client", _, "rooms", var room, "event", var id] => Timelines.Find(room, id) is { } found ? (200, found) : (404, NotFound),
+        ["_matrix", "client", _, "rooms", var room, "context", var id] => (200, ContextAnswer(Timelines.Before(room, id, MostBefore))),
         ["_matrix", "client", _, "presence", _, "status"] => (200, PresenceAnswer(method)),
         ["_matrix", "client", _, "devices" or "profile", ..] => (200, Nothing),
         _ => (404, NotFound),
     };
 
     private static byte[] RoomAnswer(string room) => Encoding.UTF8.GetBytes($$"""{"room_id":"{{room}}"}""");
+
+    private static byte[] ContextAnswer(IReadOnlyList<byte[]> before)
+    {
+        var answer = new ArrayBufferWriter<byte>(Math.Max(1, before.Sum(one => one.Length)));
+        using var json = new Utf8JsonWriter(answer);
+        json.WriteStartObject();
+        json.WriteStartArray("events_before");
+        foreach (var one in before)
+        {
+            json.WriteRawValue(one, skipInputValidation: true);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return answer.WrittenSpan.ToArray();
+    }
 
     // As Synapse: whoever is asserted, so that the bridge sees that devices can be.
     private static byte[] WhoAmIAnswer(IQueryCollection asserted) =>

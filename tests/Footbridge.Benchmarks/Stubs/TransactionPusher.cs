@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -13,42 +10,30 @@ namespace Footbridge.Benchmarks.Stubs;
 /// The homeserver's other half: hands events to the bridge in transactions of at most 100, one under way at a time, as a
 /// homeserver does, the next after the bridge's 200.
 /// </summary>
-internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposable
+internal sealed class TransactionPusher(Uri bridge, string hsToken, RoomTimelines timelines) : IDisposable
 {
     public const int EventsPerTransaction = 100;
 
     private readonly HttpClient _http = new();
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly OwnerEvents _events = new();
     private long _transactions;
-    private long _events;
-    private readonly ConcurrentDictionary<string, string> _last = new(StringComparer.Ordinal);
+
+    /// <summary>Writes one event, and tells its room and id.</summary>
+    private delegate (string Room, string Id) EventWriter(Utf8JsonWriter json);
 
     /// <summary>Owners invite the ghosts of their contacts into rooms marked direct.</summary>
     public Task InviteAsync(IReadOnlyList<Chat> chats, CancellationToken cancellationToken) =>
-        PushAsync(
-            chats.Select<Chat, Action<Utf8JsonWriter>>(chat => json => WriteEvent(json, chat, "m.room.member", () =>
-            {
-                json.WriteString("state_key", chat.Ghost);
-                json.WriteStartObject("content");
-                json.WriteString("membership", "invite");
-                json.WriteBoolean("is_direct", true);
-                json.WriteEndObject();
-            })),
-            cancellationToken);
+        PushAsync(chats.Select<Chat, EventWriter>(chat => json => _events.WriteInvite(json, chat)), cancellationToken);
 
     /// <summary>Owners say something, in the order given.</summary>
-    public Task SayAsync(IEnumerable<(Chat Chat, string Text)> messages, CancellationToken cancellationToken) =>
+    public Task SayAsync(IEnumerable<(Chat Chat, Saying Saying)> sayings, CancellationToken cancellationToken) =>
         PushAsync(
-            messages.Select<(Chat Chat, string Text), Action<Utf8JsonWriter>>(message => json => WriteEvent(json, message.Chat, "m.room.message", () =>
-            {
-                json.WriteStartObject("content");
-                json.WriteString("msgtype", "m.text");
-                json.WriteString("body", message.Text);
-                json.WriteStartObject("m.mentions");
-                json.WriteEndObject();
-                json.WriteEndObject();
-            })),
-            cancellationToken);
+            sayings.Select<(Chat Chat, Saying Saying), EventWriter>(said => json => _events.WriteSaying(json, said.Chat, said.Saying)), cancellationToken);
+
+    /// <summary>An owner sends a file that the homeserver has.</summary>
+    public Task SendFileAsync(Chat chat, string mxc, string name, long bytes, CancellationToken cancellationToken) =>
+        PushAsync([json => _events.WriteFile(json, chat, mxc, name, bytes)], cancellationToken);
 
     /// <summary>Owners have read their rooms up to these events; at most a hundred at once.</summary>
     // m.receipt: {"room_id": "!r", "content": {"$event": {"m.read": {"@user": {"ts": 1}}}}}
@@ -60,8 +45,8 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
         await PutAsync(Encoding.UTF8.GetBytes($$"""{"events":[],"ephemeral":[{{string.Join(',', receipts)}}]}"""), cancellationToken);
     }
 
-    /// <summary>The last event of an owner's in a room.</summary>
-    public string? LastEventIn(string room) => _last.GetValueOrDefault(room);
+    /// <summary>The last text of an owner's in a room.</summary>
+    public string? LastTextIn(string room) => _events.LastTextIn(room);
 
     public void Dispose()
     {
@@ -69,7 +54,7 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
         _turn.Dispose();
     }
 
-    private async Task PushAsync(IEnumerable<Action<Utf8JsonWriter>> events, CancellationToken cancellationToken)
+    private async Task PushAsync(IEnumerable<EventWriter> events, CancellationToken cancellationToken)
     {
         foreach (var chunk in events.Chunk(EventsPerTransaction))
         {
@@ -78,13 +63,29 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
             {
                 json.WriteStartObject();
                 json.WriteStartArray("events");
-                Array.ForEach(chunk, write => write(json));
+                Array.ForEach(chunk, write => WriteAndKeep(json, body, write));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
 
             await PutAsync(body.WrittenMemory, cancellationToken);
         }
+    }
+
+    // Kept before it is pushed: the bridge may ask for it while it takes it.
+    private void WriteAndKeep(Utf8JsonWriter json, ArrayBufferWriter<byte> body, EventWriter write)
+    {
+        if (!timelines.IsOn)
+        {
+            write(json);
+            return;
+        }
+
+        json.Flush();
+        var from = body.WrittenCount;
+        var (room, id) = write(json);
+        json.Flush();
+        timelines.Add(room, id, body.WrittenSpan[from..].TrimStart((byte)',').ToArray());
     }
 
     /// <summary>A transaction as it is, in its turn; whatever is in it, it has to be answered with 200.</summary>
@@ -112,30 +113,5 @@ internal sealed class TransactionPusher(Uri bridge, string hsToken) : IDisposabl
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await _http.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
-    }
-
-    private void WriteEvent(Utf8JsonWriter json, Chat chat, string type, Action rest)
-    {
-        json.WriteStartObject();
-        json.WriteString("type", type);
-        var id = NextEventId();
-        _last[chat.Room] = id;
-        json.WriteString("event_id", id);
-        json.WriteString("room_id", chat.Room);
-        json.WriteString("sender", chat.Owner);
-        json.WriteNumber("origin_server_ts", 1_760_000_000_000 + _events);
-        rest();
-        json.WriteStartObject("unsigned");
-        json.WriteNumber("age", 7);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    // Room versions 4 and later: $ and the URL-safe base64 of a hash, so nothing that a store could take in order.
-    private string NextEventId()
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(BitConverter.GetBytes(++_events), hash);
-        return "$" + Base64Url.EncodeToString(hash);
     }
 }

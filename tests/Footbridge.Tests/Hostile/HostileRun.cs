@@ -53,7 +53,7 @@ internal sealed class HostileRun : IAsyncDisposable
         IReadOnlyList<Chat> chats, int seed, bool withFiles, HomeserverStub homeserver, ComponentServerStub xmppServer, BridgeSettings settings, BridgeProcess bridge)
     {
         (_homeserver, _xmppServer, _settings, _bridge) = (homeserver, xmppServer, settings, bridge);
-        _pusher = new TransactionPusher(settings.Appservice, settings.HsToken);
+        _pusher = new TransactionPusher(settings.Appservice, settings.HsToken, homeserver.Timelines);
         _clean = [.. chats.Take(CleanChats)];
         var random = new Random(seed);
         _cast = new HostileCast(random, [.. chats.Skip(CleanChats)], Window);
@@ -80,13 +80,9 @@ internal sealed class HostileRun : IAsyncDisposable
         var chats = Chat.Make(CleanChats + Window + (count / PerRound * NewPerRound), domains: 5);
         var xmppServer = new ComponentServerStub(BridgeSettings.Secret);
         var homeserver = await HomeserverStub.StartAsync();
-        var settings = new BridgeSettings(folder, homeserver.Url, xmppServer.Port);
+        var settings = new BridgeSettings(folder, homeserver.Url, xmppServer.Port) { Upload = "auto" };
         settings.Write();
-        // Files are served, so that they are sent; and fetched from anywhere, so that a refusal is not all that is tried.
-        await File.AppendAllTextAsync(
-            settings.ConfigFile,
-            $"\nmedia:\n  listen: 127.0.0.1:{FreePorts.Take()}\n  public_url: https://media.bench.example\n  allow_private_addresses: true\nlogging:\n  json: true\n",
-            cancellationToken);
+        await File.AppendAllTextAsync(settings.ConfigFile, "\nlogging:\n  json: true\n", cancellationToken);
         await BridgeProcess.RegisterAsync(settings, cancellationToken);
         // Its words for the admin are no part of the log.
         File.Delete(settings.LogFile);
@@ -163,7 +159,7 @@ internal sealed class HostileRun : IAsyncDisposable
     {
         for (var message = 0; message < CleanMessages; message++)
         {
-            await _pusher.SayAsync(_clean.Select(chat => (chat, Texts.Of(chat.Number, _toXmpp.Next(chat.Number)))), cancellationToken);
+            await _pusher.SayAsync(_clean.Select(chat => (chat, Said(chat))), cancellationToken);
             var stanzas = _clean.Select(chat =>
             {
                 var number = _toMatrix.Next(chat.Number);
@@ -173,6 +169,12 @@ internal sealed class HostileRun : IAsyncDisposable
             });
             await WriteAsync([.. stanzas], cancellationToken);
         }
+    }
+
+    private Saying Said(Chat chat)
+    {
+        var number = _toXmpp.Next(chat.Number);
+        return new Saying(SayingKind.Text, number, Texts.Of(chat.Number, number));
     }
 
     /// <summary>Until no more than so many jobs wait, and nothing is wrong; none may be old by then.</summary>
@@ -216,13 +218,13 @@ internal sealed class HostileRun : IAsyncDisposable
         }
     }
 
-    private void TakeEvent(string room, string? text, string eventId)
+    private void TakeEvent(StubEvent posted)
     {
-        if (_clean.FirstOrDefault(chat => chat.Room == room) is not { } clean)
+        if (_clean.FirstOrDefault(chat => chat.Room == posted.Room) is not { } clean)
         {
-            _cast.RememberEvent(room, eventId);
+            _cast.RememberEvent(posted.Room, posted.Id);
         }
-        else if (Texts.TryRead(text, out var chat, out var number) && chat == clean.Number)
+        else if (Texts.TryRead(posted.Text, out var chat, out var number) && chat == clean.Number)
         {
             _toMatrix.Arrive(chat, number);
         }
