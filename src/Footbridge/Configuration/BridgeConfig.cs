@@ -220,6 +220,9 @@ public sealed record MediaConfig
     /// <summary>How long fetching one file may take as a whole: its chat waits meanwhile.</summary>
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How long fetching all files of one message may take together, however many it has.</summary>
+    public TimeSpan FetchMessageTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long the server of a file may be silent.</summary>
     public TimeSpan FetchIdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

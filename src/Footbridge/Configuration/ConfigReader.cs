@@ -231,11 +231,18 @@ internal sealed class ConfigReader
             Upload = section.Optional("upload", defaults.Upload, ConfigValues.Choice(UploadPolicy.Auto, UploadPolicy.Off)),
             FetchTimeout = section.Optional(
                 "fetch_timeout", defaults.FetchTimeout, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))),
+            FetchMessageTimeout = section.Optional(
+                "fetch_message_timeout", defaults.FetchMessageTimeout, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))),
             FetchIdleTimeout = section.Optional(
                 "fetch_idle_timeout", defaults.FetchIdleTimeout, ConfigValues.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))),
             FetchesAtOnce = section.Optional("fetches_at_once", defaults.FetchesAtOnce, ConfigValues.Number(1, 1_000)),
             AllowPrivateAddresses = section.Optional("allow_private_addresses", defaults.AllowPrivateAddresses, ConfigValues.Flag),
         };
+        if (media.FetchMessageTimeout < media.FetchTimeout)
+        {
+            section.Fault("fetch_message_timeout", "is shorter than fetch_timeout");
+        }
+
         section.End();
         return media;
     }

@@ -34,5 +34,5 @@ internal sealed class FetchDeadline : IDisposable
         _total.Dispose();
     }
 
-    private static string InWords(TimeSpan time) => time < TimeSpan.FromMinutes(2) ? $"{time.TotalSeconds:0} seconds" : $"{time.TotalMinutes:0} minutes";
+    public static string InWords(TimeSpan time) => time < TimeSpan.FromMinutes(2) ? $"{time.TotalSeconds:0} seconds" : $"{time.TotalMinutes:0} minutes";
 }

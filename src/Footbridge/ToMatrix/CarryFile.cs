@@ -17,7 +17,8 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
     private const long LargestThumbnail = 1024 * 1024;
 
     /// <exception cref="FileFetchException">It cannot be fetched, or the homeserver does not take it.</exception>
-    public async Task<CarriedFile> CarryAsync(UserId ghost, SharedFile file, Message message, CancellationToken cancellationToken)
+    public async Task<CarriedFile> CarryAsync(
+        UserId ghost, SharedFile file, Message message, FetchBudget budget, CancellationToken cancellationToken)
     {
         var most = Math.Min(config.Media.MaxFileSize, await client.UploadLimitAsync(ghost, cancellationToken) ?? long.MaxValue);
         if (file.Metadata.Size > most)
@@ -25,23 +26,23 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
             throw FileFetcher.TooLarge(most);
         }
 
-        using var fetched = await FetchAsync(file, most, cancellationToken);
+        using var fetched = await FetchAsync(file, most, budget);
         var carried = await StoreAsync(ghost, fetched, file, cancellationToken);
         return carried.MediaType.StartsWith("image/", StringComparison.Ordinal) || carried.MediaType.StartsWith("video/", StringComparison.Ordinal)
-            ? carried with { Thumbnail = await CarryThumbnailAsync(ghost, file, message, cancellationToken) }
+            ? carried with { Thumbnail = await CarryThumbnailAsync(ghost, file, message, budget, cancellationToken) }
             : carried;
     }
 
-    private async Task<FetchedFile> FetchAsync(SharedFile file, long most, CancellationToken cancellationToken)
+    private async Task<FetchedFile> FetchAsync(SharedFile file, long most, FetchBudget budget)
     {
         FileFetchException? failure = null;
         foreach (var url in file.Urls.Take(MostSources))
         {
             try
             {
-                return await fetcher.FetchAsync(new FetchOrder(url, most, file.Metadata.Sha256), cancellationToken);
+                return await FetchAsync(new FetchOrder(url, most, file.Metadata.Sha256), budget);
             }
-            catch (FileFetchException exception)
+            catch (FileFetchException exception) when (!budget.IsSpent)
             {
                 // What may pass counts for more than what will not.
                 failure = failure is { IsPassing: true } ? failure : exception;
@@ -49,6 +50,18 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
         }
 
         throw failure ?? new FileFetchException("its sender has not said where it is");
+    }
+
+    private async Task<FetchedFile> FetchAsync(FetchOrder order, FetchBudget budget)
+    {
+        try
+        {
+            return await fetcher.FetchAsync(order, budget.Token);
+        }
+        catch (OperationCanceledException exception) when (budget.IsSpent)
+        {
+            throw budget.ToException(exception);
+        }
     }
 
     private async Task<CarriedFile> StoreAsync(UserId ghost, FetchedFile fetched, SharedFile file, CancellationToken cancellationToken)
@@ -75,8 +88,9 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
         }
     }
 
-    // A picture to be shown before the file is there: good to have, and no reason to hold the file back.
-    private async Task<CarriedFile?> CarryThumbnailAsync(UserId ghost, SharedFile file, Message message, CancellationToken cancellationToken)
+    // A picture to be shown before the file is there: good to have, and no reason to hold the file back, or to carry it once more.
+    private async Task<CarriedFile?> CarryThumbnailAsync(
+        UserId ghost, SharedFile file, Message message, FetchBudget budget, CancellationToken cancellationToken)
     {
         if (file.Metadata.Thumbnails is not [var thumbnail, ..])
         {
@@ -87,12 +101,12 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
         {
             using var fetched = Xep0231BitsOfBinary.TryRead(message, thumbnail.Uri, out var data)
                 ? await fetcher.KeepAsync(data.Data, cancellationToken)
-                : await fetcher.FetchAsync(new FetchOrder(thumbnail.Uri, LargestThumbnail), cancellationToken);
+                : await FetchAsync(new FetchOrder(thumbnail.Uri, LargestThumbnail), budget);
             return MediaTypes.Of(fetched.Head.Span, null) is "image/png" or "image/jpeg" or "image/gif" or "image/webp"
                 ? await StoreAsync(ghost, fetched, new SharedFile { Metadata = new FileMetadata { Name = "thumbnail" }, Urls = [thumbnail.Uri] }, cancellationToken)
                 : null;
         }
-        catch (FileFetchException)
+        catch (Exception exception) when (exception is FileFetchException or MatrixException { Status: not HttpStatusCode.Unauthorized })
         {
             return null;
         }

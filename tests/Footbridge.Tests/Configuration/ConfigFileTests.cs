@@ -68,7 +68,7 @@ public sealed class ConfigFileTests : IDisposable
               queried_ghosts_per_minute: 7
               minimum_free_disk: 8KiB
             delivery: { attempts_for: 90s, give_up_after: 2d, keep_outcomes_for: 36h }
-            media: { max_file_size: 1MiB, fetch_timeout: 9s, fetch_idle_timeout: 4s, fetches_at_once: 3, allow_private_addresses: true }
+            media: { max_file_size: 1MiB, fetch_timeout: 9s, fetch_message_timeout: 11s, fetch_idle_timeout: 4s, fetches_at_once: 3, allow_private_addresses: true }
             logging: { level: debug, json: true }
             """);
 
@@ -124,6 +124,7 @@ public sealed class ConfigFileTests : IDisposable
             {
                 MaxFileSize = 1_048_576,
                 FetchTimeout = TimeSpan.FromSeconds(9),
+                FetchMessageTimeout = TimeSpan.FromSeconds(11),
                 FetchIdleTimeout = TimeSpan.FromSeconds(4),
                 FetchesAtOnce = 3,
                 AllowPrivateAddresses = true,
@@ -163,6 +164,7 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("puppets: some", "puppets: is one of all, ask, none, not 'some'")]
     [InlineData("storage: { folder: '' }", "storage.folder: is empty")]
     [InlineData("delivery: { attempts_for: 2d, give_up_after: 1d }", "delivery.give_up_after: is shorter than attempts_for")]
+    [InlineData("media: { fetch_timeout: 6m }", "media.fetch_message_timeout: is shorter than fetch_timeout")]
     [InlineData("delivery: { first_retry_after: 2m }", "delivery.longest_retry_after: is shorter than first_retry_after")]
     [InlineData("strangers: ask", "strangers: is one of request, join, refuse, not 'ask'")]
     [InlineData("logging: { level: verbose }", "logging.level: is one of trace, debug, information, warning, error, critical, not 'verbose'")]
