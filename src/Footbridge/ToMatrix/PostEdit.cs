@@ -1,29 +1,15 @@
-using System.Text.Json.Nodes;
 using Footbridge.DirectChats;
-using Footbridge.Formatting;
-using Footbridge.Matrix;
-using Footbridge.Matrix.Client;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
 namespace Footbridge.ToMatrix;
 
 /// <summary>
-/// Step 6 of XMPP -> Matrix for corrections (XEP-0308): the events that the contact's message was are replaced, the first of them
-/// first. Before it: <see cref="ToMatrixRouter"/>; after it: the homeserver.
+/// Step 6 of XMPP -> Matrix for corrections (XEP-0308) that are text. Before it: <see cref="ToMatrixRouter"/>; after it:
+/// <see cref="Replacements"/>, then the homeserver.
 /// </summary>
-/// <remarks>
-/// A correction whose message is not known here is posted at once as a message of its own, behind "* ", and not held back for a
-/// message that may come late: the component's stream brings what one address sends in the order in which it sent it, stored
-/// messages too, so waiting would only delay what is behind it.
-/// </remarks>
-internal sealed class PostEdit(Posting posting, PostMessage postMessage, MatrixClient client, LinkStore links, SentTime sentTime)
+internal sealed class PostEdit(Posting posting, PostMessage postMessage, Replacements replacements)
 {
-    /// <summary>Of the new text, for clients that know no edits, in bytes: with all of it no long message could be edited.</summary>
-    private const int MaxFallback = 8 * 1024;
-
-    private const string Sign = "* ";
-
     public async Task<Delivery> PostAsync(Job job, Message message, string corrected, CancellationToken cancellationToken)
     {
         // :: Step 1: what it says
@@ -32,118 +18,12 @@ internal sealed class PostEdit(Posting posting, PostMessage postMessage, MatrixC
             return refusal;
         }
 
-        // :: Step 2: in place of what
+        // :: Step 2: in place of what it corrects
+        IReadOnlyList<Post> posts = [.. text.Contents.Select(content => new Post("m.room.message", content))];
         return await posting.InRoomAsync(
             job,
             message,
-            async (chat, room) =>
-            {
-                // XEP-0308 section 4: only the sender may correct, which in a chat is the same bare address.
-                if (links.FindPosted(chat.Id, corrected) is not { } original
-                    || await client.EventAsync(chat.Ghost, room, original.Event, cancellationToken) is null)
-                {
-                    return await PostAsNewAsync(job, chat, room, message, corrected, text, cancellationToken);
-                }
-
-                return links.IsRetracted(chat.Id, original.Event)
-                    ? new Delivery.Ignored("what it corrects was taken back")
-                    : await ReplaceAsync(job, chat, room, message, links.PostedWith(original), text, cancellationToken);
-            },
+            (chat, room) => replacements.PutAsync(job, chat, room, message, corrected, posts, text.Answered, cancellationToken),
             cancellationToken);
-    }
-
-    // :: Step 3: edits of the events there are, more events for what is more, redactions of what is left over
-    private async Task<Delivery> ReplaceAsync(
-        Job job,
-        DirectChat chat,
-        RoomId room,
-        Message message,
-        IReadOnlyList<MessageLink> originals,
-        PostedText text,
-        CancellationToken cancellationToken)
-    {
-        text.Answered?.Mention(text.Contents[0]);
-        IReadOnlyList<Post> posts =
-        [
-            .. text.Contents.Select((content, part) => new Post("m.room.message", part < originals.Count ? Replacing(originals[part].Event, content) : content)),
-        ];
-        var posted = await posting.PutAsync(job, chat, room, sentTime.Of(message), posts, cancellationToken);
-        IReadOnlyList<MessageLink> leftOver = [.. originals.Skip(posted.Count)];
-        await posting.RedactAsync(job, chat, room, [.. leftOver.Select(link => link.Event)], cancellationToken);
-
-        var delivered = posting.Delivered(chat, message, posted);
-        return delivered with
-        {
-            Links =
-            [
-                .. delivered.Links.Select((link, part) => part < originals.Count
-                    ? link with { Kind = LinkKind.Edit, Original = originals[part].Event }
-                    : link with { StanzaId = originals[0].StanzaId, OriginId = originals[0].OriginId }),
-            ],
-            AlsoStored = connection =>
-            {
-                foreach (var link in leftOver)
-                {
-                    LinkStore.Remove(connection, link);
-                }
-            },
-        };
-    }
-
-    // Its next correction names the same message: from here on that id means what is posted now.
-    private async Task<Delivery> PostAsNewAsync(
-        Job job, DirectChat chat, RoomId room, Message message, string corrected, PostedText text, CancellationToken cancellationToken)
-    {
-        var first = text.Contents[0];
-        Mark(first);
-        text.Answered?.AddTo(first);
-        IReadOnlyList<Post> posts = [.. text.Contents.Select(content => new Post("m.room.message", content))];
-        var delivered = posting.Delivered(chat, message, await posting.PutAsync(job, chat, room, sentTime.Of(message), posts, cancellationToken));
-        var stand = delivered.Links.Select(link => new MessageLink
-        {
-            Chat = chat.Id,
-            Event = link.Event,
-            Part = delivered.Links.Count + link.Part,
-            Direction = Direction.ToMatrix,
-            StanzaId = corrected,
-        });
-        return delivered with { Links = [.. delivered.Links, .. stand] };
-    }
-
-    // Event replacements: {"msgtype": "m.text", "body": "* new", "m.new_content": {"msgtype": "m.text", "body": "new"},
-    // "m.relates_to": {"rel_type": "m.replace", "event_id": "$original"}}
-    private static JsonObject Replacing(EventId original, JsonObject content)
-    {
-        var edit = content.DeepClone().AsObject();
-        Mark(edit, MaxFallback);
-        // "m.mentions at the top level: only those newly mentioned"; those of the whole text stand in the new content.
-        edit["m.mentions"] = new JsonObject();
-        edit["m.new_content"] = content;
-        edit["m.relates_to"] = new JsonObject { ["rel_type"] = "m.replace", ["event_id"] = original.ToString() };
-        return edit;
-    }
-
-    private static void Mark(JsonObject content, int longest = int.MaxValue)
-    {
-        foreach (var name in (string[])["body", "formatted_body"])
-        {
-            if (content[name]?.GetValue<string>() is { } text)
-            {
-                content[name] = Sign + text;
-            }
-        }
-
-        var body = content["body"]!.GetValue<string>();
-        if (SerialisedSize.InJson(body) + SerialisedSize.InJson(content["formatted_body"]?.GetValue<string>() ?? "") <= longest)
-        {
-            return;
-        }
-
-        content.Remove("format");
-        content.Remove("formatted_body");
-        if (!TextSplitter.TrySplitForMatrix(body, TextSplitter.MaxEventBytes - longest, maxParts: 1, out var beginning))
-        {
-            content["body"] = $"{beginning[0]} …";
-        }
     }
 }

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Footbridge.DirectChats;
+using Footbridge.Formatting;
+using Footbridge.Matrix;
+using Footbridge.Matrix.Client;
+using Footbridge.Storage;
+using Footbridge.Xmpp;
+
+namespace Footbridge.ToMatrix;
+
+/// <summary>
+/// Puts what a correction (XEP-0308) says in the place of the events that the contact's message was, the first of them first. Used by
+/// <see cref="PostEdit"/> for text and <see cref="PostFileEdit"/> for files.
+/// </summary>
+/// <remarks>
+/// A correction whose message is not known here is posted at once as a message of its own, behind "* ", and not held back for a
+/// message that may come late: the component's stream brings what one address sends in the order in which it sent it, stored
+/// messages too, so waiting would only delay what is behind it.
+/// </remarks>
+internal sealed class Replacements(Posting posting, MatrixClient client, LinkStore links, SentTime sentTime)
+{
+    /// <summary>Of the new text, for clients that know no edits, in bytes: with all of it no long message could be edited.</summary>
+    private const int MaxFallback = 8 * 1024;
+
+    private const string RoomMessage = "m.room.message";
+    private const string Sign = "* ";
+
+    /// <summary>The links of what is delivered begin with one for each of <paramref name="posts"/>, in order.</summary>
+    public async Task<Delivery> PutAsync(
+        Job job,
+        DirectChat chat,
+        RoomId room,
+        Message message,
+        string corrected,
+        IReadOnlyList<Post> posts,
+        AnsweredEvent? answered,
+        CancellationToken cancellationToken)
+    {
+        // XEP-0308 section 4: only the sender may correct, which in a chat is the same bare address.
+        if (links.FindPosted(chat.Id, corrected) is not { } original || !await CanStandInAsync(chat, room, original.Event, posts, cancellationToken))
+        {
+            return await PostAsNewAsync(job, chat, room, message, corrected, posts, answered, cancellationToken);
+        }
+
+        return IsTakenBack(chat, corrected)
+            ? new Delivery.Ignored("what it corrects was taken back")
+            : await ReplaceAsync(job, chat, room, message, links.PostedWith(original), posts, answered, cancellationToken);
+    }
+
+    /// <summary>Whether what is corrected is known, and was taken back: nothing is put in its place.</summary>
+    public bool IsTakenBack(DirectChat chat, string corrected) =>
+        links.FindPosted(chat.Id, corrected) is { } original && links.IsRetracted(chat.Id, original.Event);
+
+    // Event replacements, "Validity": "The replacement and original events must have the same type". A sticker is of a type of its own.
+    private async Task<bool> CanStandInAsync(
+        DirectChat chat, RoomId room, EventId original, IReadOnlyList<Post> posts, CancellationToken cancellationToken) =>
+        posts.All(post => post.Type == RoomMessage)
+        && await client.EventAsync(chat.Ghost, room, original, cancellationToken) is { ValueKind: JsonValueKind.Object } json
+        && !(json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && !type.ValueEquals(RoomMessage));
+
+    // Edits of the events there are, more events for what is more, redactions of what is left over.
+    private async Task<Delivery> ReplaceAsync(
+        Job job,
+        DirectChat chat,
+        RoomId room,
+        Message message,
+        IReadOnlyList<MessageLink> originals,
+        IReadOnlyList<Post> posts,
+        AnsweredEvent? answered,
+        CancellationToken cancellationToken)
+    {
+        answered?.Mention(posts[0].Content);
+        IReadOnlyList<Post> edits =
+        [
+            .. posts.Select((post, part) => part < originals.Count ? post with { Content = Replacing(originals[part].Event, post.Content) } : post),
+        ];
+        var posted = await posting.PutAsync(job, chat, room, sentTime.Of(message), edits, cancellationToken);
+        IReadOnlyList<MessageLink> leftOver = [.. originals.Skip(posted.Count)];
+        await posting.RedactAsync(job, chat, room, [.. leftOver.Select(link => link.Event)], cancellationToken);
+
+        var delivered = posting.Delivered(chat, message, posted);
+        return delivered with
+        {
+            Links =
+            [
+                .. delivered.Links.Select((link, part) => part < originals.Count
+                    ? link with { Kind = LinkKind.Edit, Original = originals[part].Event }
+                    : link with { StanzaId = originals[0].StanzaId, OriginId = originals[0].OriginId }),
+            ],
+            AlsoStored = connection =>
+            {
+                foreach (var link in leftOver)
+                {
+                    LinkStore.Remove(connection, link);
+                }
+            },
+        };
+    }
+
+    // Its next correction names the same message: from here on that id means what is posted now.
+    private async Task<Delivery> PostAsNewAsync(
+        Job job,
+        DirectChat chat,
+        RoomId room,
+        Message message,
+        string corrected,
+        IReadOnlyList<Post> posts,
+        AnsweredEvent? answered,
+        CancellationToken cancellationToken)
+    {
+        var first = posts[0].Content;
+        if (!first.ContainsKey("url"))
+        {
+            Mark(first);
+        }
+
+        answered?.AddTo(first);
+        var delivered = posting.Delivered(chat, message, await posting.PutAsync(job, chat, room, sentTime.Of(message), posts, cancellationToken));
+        var stand = delivered.Links.Select(link => new MessageLink
+        {
+            Chat = chat.Id,
+            Event = link.Event,
+            Part = delivered.Links.Count + link.Part,
+            Direction = Direction.ToMatrix,
+            StanzaId = corrected,
+        });
+        return delivered with { Links = [.. delivered.Links, .. stand] };
+    }
+
+    // Event replacements: {"msgtype": "m.text", "body": "* new", "m.new_content": {"msgtype": "m.text", "body": "new"},
+    // "m.relates_to": {"rel_type": "m.replace", "event_id": "$original"}}
+    private static JsonObject Replacing(EventId original, JsonObject content)
+    {
+        var edit = content.DeepClone().AsObject();
+        Mark(edit, MaxFallback);
+        // "m.mentions at the top level: only those newly mentioned"; those of the whole text stand in the new content.
+        edit["m.mentions"] = new JsonObject();
+        edit["m.new_content"] = content;
+        edit["m.relates_to"] = new JsonObject { ["rel_type"] = "m.replace", ["event_id"] = original.ToString() };
+        return edit;
+    }
+
+    private static void Mark(JsonObject content, int longest = int.MaxValue)
+    {
+        foreach (var name in (string[])["body", "formatted_body"])
+        {
+            if (content[name]?.GetValue<string>() is { } text)
+            {
+                content[name] = Sign + text;
+            }
+        }
+
+        var body = content["body"]!.GetValue<string>();
+        if (SerialisedSize.InJson(body) + SerialisedSize.InJson(content["formatted_body"]?.GetValue<string>() ?? "") <= longest)
+        {
+            return;
+        }
+
+        content.Remove("format");
+        content.Remove("formatted_body");
+        if (!TextSplitter.TrySplitForMatrix(body, TextSplitter.MaxEventBytes - longest, maxParts: 1, out var beginning))
+        {
+            content["body"] = $"{beginning[0]} …";
+        }
+    }
+}
