@@ -19,7 +19,19 @@ internal static class StanzaErrorWords
             sentence += $" Their new address is {moved}: send \"chat {moved}\" to the bridge's bot to write there.";
         }
 
-        return Quote(error.Text) is { } said ? $"{sentence} Their server says: “{said}”" : sentence;
+        return Quote(error.Text) is { } said ? $"{sentence} Their server says: {said}" : sentence;
+    }
+
+    /// <summary>What somebody else says: one line of bounded length, in quotes, so that it cannot pass for ours. Null where it is nothing.</summary>
+    public static string? Quote(string? text)
+    {
+        var line = string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace('”', '"');
+        if (line.Length == 0)
+        {
+            return null;
+        }
+
+        return $"“{(TextSplitter.TrySplitForXmpp(line, LongestQuote, 1, out var parts) ? line : parts[0] + "…")}”";
     }
 
     /// <summary>Whether the same message may get through later.</summary>
@@ -60,17 +72,5 @@ internal static class StanzaErrorWords
         const string scheme = "xmpp:";
         var uri = error.NewAddress?.Trim() ?? "";
         return uri.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && Jid.TryParse(uri[scheme.Length..], out var moved) ? moved.Bare : null;
-    }
-
-    // A stranger's text: one line of bounded length, in quotes, so that it cannot pass for ours.
-    private static string? Quote(string? text)
-    {
-        var line = string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace('”', '"');
-        if (line.Length == 0)
-        {
-            return null;
-        }
-
-        return TextSplitter.TrySplitForXmpp(line, LongestQuote, 1, out var parts) ? line : parts[0] + "…";
     }
 }

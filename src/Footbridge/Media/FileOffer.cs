@@ -10,6 +10,9 @@ internal sealed record FileToOffer
 
     public required EventId Event { get; init; }
 
+    /// <summary>Who sent it.</summary>
+    public required UserId Owner { get; init; }
+
     /// <summary>As whom it is read from the homeserver.</summary>
     public required UserId Reader { get; init; }
 

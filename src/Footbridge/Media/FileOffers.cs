@@ -1,5 +1,6 @@
 using System.Net;
 using Footbridge.Configuration;
+using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Storage;
 
@@ -18,21 +19,24 @@ internal sealed class FileOffers(
     /// </summary>
     private const long HashedUpTo = 64L * 1024 * 1024;
 
-    // Each holds a worker that messages need too.
+    // Each holds a worker that messages need too, for as long as a server likes to take: no owner has all of them.
     private const int AtOnce = 8;
+    private const int AtOnceAnOwner = 2;
 
     private const string NoWay =
         "files cannot be sent: the bridge has no address at which your contact could fetch them (an admin sets media.public_url)";
 
-    private int _underWay;
+    private static readonly FileOffer.Later OthersFirst = new("other files are on their way");
+
+    // The XMPP server may be slow where the homeserver is not.
+    private readonly Places<UserId> _uploads = new(AtOnce, AtOnceAnOwner);
+    private readonly Places<UserId> _reads = new(AtOnce, AtOnceAnOwner);
 
     public async Task<FileOffer> OfferAsync(FileToOffer file, CancellationToken cancellationToken)
     {
         try
         {
-            return Interlocked.Increment(ref _underWay) <= AtOnce
-                ? await FindWayAsync(file, cancellationToken)
-                : new FileOffer.Later("other files are on their way");
+            return await FindWayAsync(file, cancellationToken);
         }
         catch (MatrixException exception) when (exception is { Status: HttpStatusCode.NotFound, ErrCode: "M_NOT_FOUND" })
         {
@@ -42,42 +46,42 @@ internal sealed class FileOffers(
         {
             return new FileOffer.Later("the homeserver did not give the file");
         }
-        finally
-        {
-            Interlocked.Decrement(ref _underWay);
-        }
     }
 
     private async Task<FileOffer> FindWayAsync(FileToOffer file, CancellationToken cancellationToken)
     {
         // :: Step 1: onto the XMPP server
         var finding = await services.FindAsync(cancellationToken);
-        if (finding.Service is { } service)
+        var uploaded = finding.Service is { } service ? await UploadAsync(service, file, cancellationToken) : null;
+        if (uploaded is FileOffer.Made)
         {
-            await using var download = await client.DownloadAsync(file.Reader, file.Mxc, 0, cancellationToken);
-            if (IsTooLarge(download.Length) is { } tooLarge)
-            {
-                return tooLarge;
-            }
-
-            if (await upload.TryAsync(service, file, download, cancellationToken) is { } uploaded)
-            {
-                return uploaded;
-            }
+            return uploaded;
         }
 
-        // :: Step 2: at our own door
-        return config.Media.PublicUrl is { } publicUrl ? await ServeAsync(file, publicUrl, cancellationToken) : await NoDoorAsync(finding, cancellationToken);
+        // :: Step 2: at our own door, which no slow server holds up
+        if (config.Media.PublicUrl is { } publicUrl)
+        {
+            using var place = _reads.TryTake(file.Owner);
+            return place is null ? OthersFirst : await ServeAsync(file, publicUrl, cancellationToken);
+        }
+
+        // :: Step 3: no way, or none now. Of a service that takes files of nobody like us it is known by now.
+        return !finding.IsKnown ? new FileOffer.Later("the XMPP server does not say now whether it takes files")
+            : uploaded is not null && (await services.FindAsync(cancellationToken)).Service is not null ? uploaded
+            : new FileOffer.Refused(NoWay);
     }
 
-    // What stands in the way may pass; and of a service that refuses us it is known by now that it is none for us.
-    private async Task<FileOffer> NoDoorAsync(UploadFinding before, CancellationToken cancellationToken) => before switch
+    private async Task<FileOffer> UploadAsync(UploadService service, FileToOffer file, CancellationToken cancellationToken)
     {
-        { IsKnown: false } => new FileOffer.Later("the XMPP server does not say now whether it takes files"),
-        { Service: not null } when (await services.FindAsync(cancellationToken)).Service is not null =>
-            new FileOffer.Later("the XMPP server did not take the file"),
-        _ => new FileOffer.Refused(NoWay),
-    };
+        using var place = _uploads.TryTake(file.Owner);
+        if (place is null)
+        {
+            return OthersFirst;
+        }
+
+        await using var download = await client.DownloadAsync(file.Reader, file.Mxc, 0, cancellationToken);
+        return IsTooLarge(download.Length) ?? await upload.UploadAsync(service, file, download, cancellationToken);
+    }
 
     private async Task<FileOffer> ServeAsync(FileToOffer file, string publicUrl, CancellationToken cancellationToken)
     {

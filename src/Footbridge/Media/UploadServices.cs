@@ -11,6 +11,18 @@ internal sealed record UploadService(Jid Address, long? MaxFileSize);
 /// <summary>Which service takes our files; none where it is null, if that is known.</summary>
 internal readonly record struct UploadFinding(UploadService? Service, bool IsKnown);
 
+/// <summary>A place for a file, or why there is none; neither where nothing was answered that could be understood.</summary>
+internal readonly record struct SlotAnswer(UploadSlot? Slot, StanzaError? Refusal)
+{
+    // XEP-0363 section 4: a file that is too large is <not-acceptable/>, a quota that is used up <resource-constraint/> of type wait. A type
+    // or a name that is not liked is of type modify.
+    /// <summary>Another file may be taken, this one never.</summary>
+    public bool IsAboutFile => Refusal is { Type: StanzaErrorType.Modify } or { Condition: "not-acceptable" };
+
+    /// <summary>This one may be taken later.</summary>
+    public bool IsPassing => Refusal is { Type: StanzaErrorType.Wait };
+}
+
 /// <summary>
 /// Finds the service of the XMPP server that takes files (XEP-0363), and asks it for a place for one. Most servers take files of
 /// their own users only: where the component is refused, it is not asked again for a while.
@@ -47,31 +59,34 @@ internal sealed partial class UploadServices(ComponentSession session, BridgeCon
         return known.Finding;
     }
 
-    /// <summary>A place for one file; null where it is not granted.</summary>
-    public async Task<UploadSlot?> AskSlotAsync(UploadService service, string name, long size, string type, CancellationToken cancellationToken)
+    /// <summary>A place for one file.</summary>
+    public async Task<SlotAnswer> AskSlotAsync(UploadService service, string name, long size, string type, CancellationToken cancellationToken)
     {
         if (session.Link is not { } link)
         {
-            return null;
+            return default;
         }
 
         try
         {
             var answer = await AskAsync(link, service.Address, Xep0363HttpUpload.Request(name, size, type), cancellationToken);
-            return answer is not null && Xep0363HttpUpload.TryReadSlot(answer, out var slot) ? slot : null;
+            return answer is not null && Xep0363HttpUpload.TryReadSlot(answer, out var slot) ? new SlotAnswer(slot, null) : default;
         }
         catch (XmppStanzaErrorException exception)
         {
             Log.Refused(logger, service.Address, exception.Error.Condition);
-            // Too large, or too much today: another file may be taken. Anything else is of us, not of the file.
-            if (exception.Error.Type is not (StanzaErrorType.Modify or StanzaErrorType.Wait))
+            var answer = new SlotAnswer(null, exception.Error);
+            if (answer is { IsAboutFile: false, IsPassing: false })
             {
-                _known = new Known(new UploadFinding(null, IsKnown: true), time.GetTimestamp());
+                SetAside();
             }
 
-            return null;
+            return answer;
         }
     }
+
+    /// <summary>No service for a while: what there is takes no files of ours, or not in a time that can be waited for.</summary>
+    public void SetAside() => _known = new Known(new UploadFinding(null, IsKnown: true), time.GetTimestamp());
 
     private static TimeSpan FreshFor(UploadFinding finding) =>
         finding.Service is not null ? FoundFor : finding.IsKnown ? NoneFor : UnknownFor;

@@ -56,6 +56,7 @@ internal sealed class SendFile(Clearance clearance, FileOffers offers, RepliedTo
         {
             Chat = chat.Id,
             Event = said.EventId,
+            Owner = chat.Owner,
             Reader = chat.Ghost,
             Mxc = mxc,
             Name = name,
