@@ -126,7 +126,8 @@ internal static class BridgeServices
             .AddSingleton<MediaEndpoint>()
             .AddSingleton(provider => new FileFetcher(
                 new HttpMessageInvoker(FetchConnections.Create(
-                    address => config.Media.AllowPrivateAddresses || PublicAddresses.Contain(address), Dns.GetHostAddressesAsync)),
+                    config.Media.AllowPrivateAddresses ? _ => true : new PublicEndPoints(PublicEndPoints.OfThisMachine).Contain,
+                    Dns.GetHostAddressesAsync)),
                 config,
                 provider.GetRequiredService<DiskSpace>(),
                 provider.GetRequiredService<TimeProvider>()));
@@ -234,9 +235,12 @@ internal static class BridgeServices
             .AddSingleton<PostCall>()
             .AddSingleton<PostEncrypted>()
             .AddSingleton<PostEdit>()
+            .AddSingleton<Replacements>()
             .AddSingleton<PostRedaction>()
             .AddSingleton<PostReactions>()
             .AddSingleton<PostFile>()
+            .AddSingleton<PostFileEdit>()
+            .AddSingleton<PrepareFiles>()
             .AddSingleton<CarryFile>()
             .AddSingleton<AttachedFiles>()
             .AddSingleton<AlreadyPosted>()

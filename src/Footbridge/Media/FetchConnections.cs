@@ -15,7 +15,7 @@ internal static class FetchConnections
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KeptIdle = TimeSpan.FromSeconds(10);
 
-    public static SocketsHttpHandler Create(Predicate<IPAddress> isAllowed, Resolver resolve) => new()
+    public static SocketsHttpHandler Create(Predicate<IPEndPoint> isAllowed, Resolver resolve) => new()
     {
         // Nothing is done by itself that would go past the checks, or say more of us than the request does.
         AllowAutoRedirect = false,
@@ -32,10 +32,10 @@ internal static class FetchConnections
             await ConnectAsync(context.DnsEndPoint, isAllowed, resolve, cancellationToken),
     };
 
-    private static async Task<Stream> ConnectAsync(DnsEndPoint server, Predicate<IPAddress> isAllowed, Resolver resolve, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(DnsEndPoint server, Predicate<IPEndPoint> isAllowed, Resolver resolve, CancellationToken cancellationToken)
     {
         var all = IPAddress.TryParse(server.Host, out var literal) ? [literal] : await resolve(server.Host, cancellationToken);
-        var allowed = Array.FindAll(all, isAllowed);
+        var allowed = Array.FindAll(all, address => isAllowed(new IPEndPoint(address, server.Port)));
         if (allowed.Length == 0 && all.Length > 0)
         {
             throw new AddressNotPublicException();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Footbridge.Configuration;
@@ -152,10 +153,14 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
         }
     }
 
+    // Below 1024 are services that speak otherwise (mail, news, names ...), and some of them find commands in what they are sent; what
+    // serves files is at the ports of the web, or where whoever runs it could open one.
     private static Uri Allowed(Uri? address) => address switch
     {
         null => throw new FileFetchException("its address is none"),
-        { Scheme: "http" or "https", Host.Length: > 0 } => WebAddress.HasName(address) ? address : throw new FileFetchException("its address is none"),
+        { Scheme: "http" or "https", Host.Length: > 0 } when !WebAddress.HasName(address) => throw new FileFetchException("its address is none"),
+        { Scheme: "http" or "https", Host.Length: > 0, Port: 80 or 443 or >= 1024 } => address,
+        { Scheme: "http" or "https", Host.Length: > 0 } => throw new FileFetchException($"nothing is fetched from port {address.Port}"),
         { Scheme: "aesgcm" } => throw new FileFetchException("it is encrypted, for the contact's own devices"),
         _ => throw new FileFetchException("its address is not on the web"),
     };
@@ -177,6 +182,8 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
             {
                 case AddressNotPublicException:
                     return new FileFetchException("its address is not one of the public internet", isPassing: false, exception);
+                case NetworkInformationException:
+                    return new FileFetchException("the bridge cannot tell which addresses are its own", isPassing: false, exception);
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                     return new FileFetchException("its server is not found", isPassing: true, exception);
                 case System.Security.Authentication.AuthenticationException:
