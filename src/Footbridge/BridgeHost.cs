@@ -45,12 +45,13 @@ internal static class BridgeHost
             .AddSingleton<BridgeMeter>()
             .AddSingleton<Metrics>()
             .AddSingleton<PingWitness>()
+            .AddSingleton<ProbeWitness>()
             .AddSingleton<RunningChecks>();
 
         var app = builder.Build();
         app.MapWhen(Doors.Is(Door.Homeserver), branch => MapHomeserver(branch, registrations.Bridge.HsToken));
         app.MapWhen(Doors.Is(Door.Operations), MapOperations);
-        app.MapWhen(Doors.Is(Door.Media), branch => branch.Run(branch.ApplicationServices.GetRequiredService<MediaEndpoint>().AnswerAsync));
+        app.MapWhen(Doors.Is(Door.Media), MapMedia);
         return app;
     }
 
@@ -85,7 +86,7 @@ internal static class BridgeHost
         {
             kestrel.Listen(config.Media.Listen, listen =>
             {
-                listen.LimitConnections();
+                listen.LimitConnections(config.Media);
                 listen.MarkAs(Door.Media);
             });
         }
@@ -101,6 +102,13 @@ internal static class BridgeHost
             endpoints.MapMetrics(services.GetRequiredService<Metrics>(), services.GetRequiredService<Readiness>());
             endpoints.MapChecks(services.GetRequiredService<RunningChecks>());
         });
+    }
+
+    private static void MapMedia(IApplicationBuilder branch)
+    {
+        var services = branch.ApplicationServices;
+        branch.Use(services.GetRequiredService<ProbeWitness>().WatchAsync);
+        branch.Run(services.GetRequiredService<MediaEndpoint>().AnswerAsync);
     }
 
     private static void MapHomeserver(IApplicationBuilder branch, string hsToken)

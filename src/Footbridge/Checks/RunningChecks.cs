@@ -14,7 +14,8 @@ namespace Footbridge.Checks;
 /// from it. Answered to <c>footbridge check</c> at <c>GET /check</c> of the operations port.
 /// </summary>
 internal sealed class RunningChecks(
-    BridgeConfig config, Registrations registrations, ComponentSession session, Database database, DiskSpace disk, PingWitness witness, TimeProvider time)
+    BridgeConfig config, Registrations registrations, ComponentSession session, Database database, DiskSpace disk, PingWitness witness,
+    ProbeWitness probes, TimeProvider time)
 {
     public async Task<CheckReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +36,7 @@ internal sealed class RunningChecks(
         new HomeserverChecks(config, registrations, witness, canPing: true, time),
         new ComponentHostCheck(config.Component),
         new ComponentLinkCheck(config.Component, session),
-        new FilesCheck(config.Media, isRunning: true, time),
+        new FilesCheck(config.Media, probes, time),
     ];
 }
 

@@ -27,7 +27,7 @@ internal sealed class StandaloneChecks(BridgeConfig config, TimeProvider time)
 
         await AddAsync(new ComponentHostCheck(config.Component), cancellationToken);
         await AddAsync(new ComponentCheck(config.Component, time), cancellationToken);
-        await AddAsync(new FilesCheck(config.Media, isRunning: false, time), cancellationToken);
+        await AddAsync(new FilesCheck(config.Media, witness: null, time), cancellationToken);
         return new CheckReport(_lines);
     }
 

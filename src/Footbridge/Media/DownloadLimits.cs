@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Footbridge.Configuration;
 
 namespace Footbridge.Media;
@@ -11,7 +10,6 @@ namespace Footbridge.Media;
 internal sealed class DownloadLimits(MediaConfig config, TimeProvider time)
 {
     private const int MostAddresses = 10_000;
-    private const int PrefixBytes = 8;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -32,7 +30,7 @@ internal sealed class DownloadLimits(MediaConfig config, TimeProvider time)
             }
 
             // More addresses than anybody has readers: those beyond share one count, so that memory stays bounded.
-            var key = KeyOf(address);
+            var key = ReaderAddress.KeyOf(address);
             key = _asked.Count < MostAddresses || _asked.ContainsKey(key) ? key : "others";
             _asked[key] = _asked.GetValueOrDefault(key) + 1;
             return _asked[key] <= config.RequestsPerMinutePerAddress;
@@ -42,7 +40,7 @@ internal sealed class DownloadLimits(MediaConfig config, TimeProvider time)
     /// <summary>A place for one file to be read; to be given back. Null where there is none, for this reader, this file or at all.</summary>
     public IDisposable? TryTakePlace(IPAddress address, byte[] tokenHash)
     {
-        var reader = KeyOf(address);
+        var reader = ReaderAddress.KeyOf(address);
         var file = "#" + Convert.ToHexString(tokenHash);
         lock (_lock)
         {
@@ -73,15 +71,6 @@ internal sealed class DownloadLimits(MediaConfig config, TimeProvider time)
                 }
             }
         }
-    }
-
-    // Whoever has one address of version 6 has its whole /64.
-    private static string KeyOf(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return plain.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, PrefixBytes))
-            : plain.ToString();
     }
 
     private sealed class Place(DownloadLimits limits, string reader, string file) : IDisposable
