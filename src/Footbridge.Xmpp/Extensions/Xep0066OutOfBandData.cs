@@ -18,9 +18,12 @@ public static class Xep0066OutOfBandData
     }
 
     /// <summary>
-    /// Whether the message is a file and nothing else: clients take it for one only where the body is the address, letter for letter.
+    /// Whether the message is a file: clients take it for one where the body is the address, letter for letter, or where it says by XEP-0428
+    /// that what it has of the address is not for who knows files.
     /// </summary>
-    public static bool TryReadFile(Message message, [NotNullWhen(true)] out string? url) => TryRead(message, out url) && message.Body == url;
+    public static bool TryReadFile(Message message, [NotNullWhen(true)] out string? url) =>
+        TryRead(message, out url)
+        && (message.Body == url || Xep0428Fallback.IsWholeBody(message, Ns) || Xep0428Fallback.Read(message, Ns).Count > 0);
 
     public static Message AddTo(Message message, string url) => message.With(new XElement(Oob + "x", new XElement(Oob + "url", url)));
 }

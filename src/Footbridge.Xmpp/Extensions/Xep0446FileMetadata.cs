@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Footbridge.Xmpp;
@@ -34,6 +35,9 @@ public static class Xep0446FileMetadata
 
     private static readonly XNamespace Metadata = Ns;
 
+    // COMPAT(Cheogram, monocles): what XEP-0234 has no words for is taken from here, e.g. <duration xmlns='https://schema.org/'>PT12S</duration>.
+    private static readonly XNamespace Schema = "https://schema.org/";
+
     internal static XName ElementName { get; } = Metadata + "file";
 
     /// <summary>
@@ -47,7 +51,7 @@ public static class Xep0446FileMetadata
 
         // Before version 0.2: <dimensions>4096x2160</dimensions>
         var dimensions = Text("dimensions")?.Split('x') is [var across, var down] ? (across, down) : default;
-        var milliseconds = WireNumbers.NotNegative(Text("length"));
+        var milliseconds = WireNumbers.NotNegative(Text("length")) ?? Milliseconds(file.Element(Schema + "duration")?.Value);
         return new FileMetadata
         {
             Name = Text("name"),
@@ -55,8 +59,8 @@ public static class Xep0446FileMetadata
             MediaType = Text("media-type") ?? Text("media_type"),
             Description = Text("desc"),
             Size = WireNumbers.NotNegative(Text("size")),
-            Width = WireNumbers.Positive(Text("width") ?? dimensions.across),
-            Height = WireNumbers.Positive(Text("height") ?? dimensions.down),
+            Width = WireNumbers.Positive(Text("width") ?? dimensions.across ?? file.Element(Schema + "width")?.Value),
+            Height = WireNumbers.Positive(Text("height") ?? dimensions.down ?? file.Element(Schema + "height")?.Value),
             Length = milliseconds is > 0 and < int.MaxValue ? TimeSpan.FromMilliseconds(milliseconds.Value) : null,
             Sha256 = Xep0300Hashes.ReadSha256(file),
             Thumbnails = Xep0264Thumbnails.Read(file),
@@ -74,6 +78,18 @@ public static class Xep0446FileMetadata
         Part("desc", file.Description),
         file.Sha256 is { } sha256 ? Xep0300Hashes.ToElement(sha256) : null,
         file.Thumbnails.Select(Xep0264Thumbnails.ToElement));
+
+    private static long? Milliseconds(string? duration)
+    {
+        try
+        {
+            return duration is { Length: <= 32 } ? (long)XmlConvert.ToTimeSpan(duration).TotalMilliseconds : null;
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            return null;
+        }
+    }
 
     private static XElement? Part(string name, IFormattable? value) => Part(name, value?.ToString(null, CultureInfo.InvariantCulture));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Xml.Linq;
 using Footbridge.Xmpp;
 
 namespace Footbridge.ToMatrix;
@@ -10,7 +9,10 @@ namespace Footbridge.ToMatrix;
 /// </summary>
 internal sealed record FileMessage
 {
-    private static readonly XName Fallback = XName.Get("fallback", "urn:xmpp:fallback:0");
+    // Of which specifications the parts of a body that are only for who does not know them are no caption. What is quoted of the message that a
+    // file answers is none either.
+    private static readonly string[] BodyIsFallbackFor =
+        [Xep0447StatelessFileSharing.Ns, Xep0385Sims.Ns, Xep0066OutOfBandData.Ns, Xep0461Replies.Ns];
 
     /// <summary>No person sends more in one message; each costs requests, and an event.</summary>
     public const int MostFiles = 20;
@@ -30,37 +32,43 @@ internal sealed record FileMessage
     {
         var oobUrl = Xep0066OutOfBandData.TryReadFile(message, out var url) && IsFileAddress(url) ? url : null;
         file = message.Type is MessageType.Error ? null
-            : Xep0447StatelessFileSharing.TryRead(message, out var shared) ? Shared(message, WithSource(shared, oobUrl))
+            : Xep0447StatelessFileSharing.TryRead(message, out var shared) ? WithCaption(message, WithSource(shared, oobUrl), [])
             : Xep0385Sims.TryRead(message, out var referenced) ? Referenced(message, referenced)
             : Xep0447StatelessFileSharing.TryReadAttached(message, out var sources)
                 ? new FileMessage { Files = [FileAt(sources.Urls) with { Id = sources.FileId }], Attached = sources }
-            : oobUrl is not null ? new FileMessage { Files = [FileAt([oobUrl])] }
+            : oobUrl is not null ? WithCaption(message, [FileAt([oobUrl])], [])
             : null;
         file = file is not null && Xep0449Stickers.TryRead(message, out _) ? file with { IsSticker = true } : file;
         return file is not null;
     }
 
-    private static FileMessage Shared(Message message, IReadOnlyList<SharedFile> files) => new()
-    {
-        Files = files,
-        Caption = message.Body?.Trim() is { Length: > 0 } body && !IsFallback(message) && !files.Any(file => Names(file, body)) ? body : null,
-    };
-
     // The parts of the body that stand for the files are no caption; of too many files it is not worth finding out.
     private static FileMessage Referenced(Message message, IReadOnlyList<ReferencedFile> files)
     {
-        if (files.Count > MostFiles)
+        IReadOnlyList<SharedFile> shared = [.. files.Select(file => file.File)];
+        return files.Count > MostFiles
+            ? new FileMessage { Files = shared }
+            : WithCaption(message, shared, files.SelectMany(file => file is { Begin: { } begin, End: { } end } ? [new CodePointRange(begin, end)] : (CodePointRange[])[]));
+    }
+
+    private static FileMessage WithCaption(Message message, IReadOnlyList<SharedFile> files, IEnumerable<CodePointRange> standIns)
+    {
+        if (message.Body is not { } body || BodyIsFallbackFor.Any(specification => Xep0428Fallback.IsWholeBody(message, specification)))
         {
-            return new FileMessage { Files = [.. files.Select(file => file.File)] };
+            return new FileMessage { Files = files };
         }
 
-        var runes = (message.Body ?? "").EnumerateRunes().ToList();
-        var text = string.Concat(runes.Where((_, at) => !files.Any(file => file is { Begin: { } begin, End: { } end } && at >= begin && at < end))).Trim();
-        return new FileMessage
+        var characters = body.EnumerateRunes().ToList();
+        var isLeftOut = new bool[characters.Count];
+        foreach (var (start, end) in BodyIsFallbackFor.SelectMany(specification => Xep0428Fallback.Read(message, specification)).Concat(standIns))
         {
-            Files = [.. files.Select(file => file.File)],
-            Caption = text.Length > 0 && !files.Any(file => Names(file.File, text)) ? text : null,
-        };
+            // Marked, so that what several name goes once; some count too far.
+            var from = Math.Min(start, isLeftOut.Length);
+            isLeftOut.AsSpan(from, Math.Clamp(end - from, 0, isLeftOut.Length - from)).Fill(true);
+        }
+
+        var text = string.Concat(characters.Where((_, at) => !isLeftOut[at])).Trim();
+        return new FileMessage { Files = files, Caption = text.Length > 0 && !files.Any(file => Names(file, text)) ? text : null };
     }
 
     private static IReadOnlyList<SharedFile> WithSource(IReadOnlyList<SharedFile> files, string? url) =>
@@ -69,12 +77,6 @@ internal sealed record FileMessage
     private static SharedFile FileAt(IReadOnlyList<string> urls) => new() { Metadata = new FileMetadata(), Urls = urls };
 
     private static bool Names(SharedFile file, string body) => body == file.Metadata.Name || file.Urls.Contains(body);
-
-    // XEP-0428 section 3.1: <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body/></fallback>: all of the body.
-    private static bool IsFallback(Message message) => message.Payloads.Any(payload =>
-        payload.Name == Fallback
-        && payload.Attribute("for")?.Value == Xep0447StatelessFileSharing.Ns
-        && !payload.Elements().Any(part => part.Attribute("start") is not null || part.Attribute("end") is not null));
 
     private static bool IsFileAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https" or "aesgcm");

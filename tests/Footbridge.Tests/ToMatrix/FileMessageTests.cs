@@ -13,6 +13,10 @@ public sealed class FileMessageTests
     private const string Sources = $"<sources xmlns='urn:xmpp:sfs:0'><url-data xmlns='http://jabber.org/protocol/url-data' target='{Url}'/></sources>";
     private const string Fallback = "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body/></fallback>";
 
+    private const string PartFallback =
+        "<fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'><body start='12' end='110'/></fallback>"
+        + "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sims:1'><body start='12' end='110'/></fallback>";
+
     [Theory]
     [InlineData("<body>look: https://a.example/1.png</body>")]
     [InlineData($"<body>{Url}</body>")]
@@ -39,6 +43,14 @@ public sealed class FileMessageTests
     [InlineData("{SIMS}" + $"<body>{Url}</body>{Oob}", null)]
     [InlineData("{SIMS}" + $"<body>\U0001F600 Look: {Url}</body>", "\U0001F600 Look:")]
     [InlineData("{SIMS}" + $"<body>no address</body>", "no add")]
+    // Cheogram and monocles: what they add for others is marked, once for each way of having files, and may be counted too far.
+    [InlineData("{BARE}" + $"<body>From the top{Url}</body>{Oob}{PartFallback}", "From the top")]
+    [InlineData($"<body>From the top{Url}</body>{Oob}{PartFallback}", "From the top")]
+    [InlineData("{BARE}" + $"<body>{Url}</body>{Oob}<fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'><body/></fallback>", null)]
+    [InlineData($"<body>a file</body>{Oob}<fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'/>", null)]
+    [InlineData("{SFS}" + $"<body>\U0001F600 abcd{Url}</body><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body start='6'/></fallback>", "\U0001F600 abcd")]
+    // A quote of what the file answers.
+    [InlineData("{SFS}" + "<body>&gt; which?\nThis one</body><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='9'/></fallback>", "This one")]
     public void Is_one_with_these_words(string payloads, string? caption)
     {
         Assert.True(FileMessage.TryRead(Read(payloads), out var file));
@@ -78,15 +90,19 @@ public sealed class FileMessageTests
     private static Message Read(string payloads)
     {
         var filled = payloads
+            .Replace("{BARE}", Sims(""), StringComparison.Ordinal)
             .Replace("{SFS}", $"<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'><name>1.png</name></file>{Sources}</file-sharing>", StringComparison.Ordinal)
             .Replace(
                 "{SIMS}",
-                $"<reference xmlns='urn:xmpp:reference:0' type='data' begin='{(payloads.Contains("Look", StringComparison.Ordinal) ? 8 : 6)}' end='99'><media-sharing xmlns='urn:xmpp:sims:1'>"
-                + $"<file xmlns='urn:xmpp:jingle:apps:file-transfer:5'><name>1.png</name></file><sources><reference xmlns='urn:xmpp:reference:0' type='data' uri='{Url}'/></sources></media-sharing></reference>",
+                Sims($" begin='{(payloads.Contains("Look", StringComparison.Ordinal) ? 8 : 6)}' end='99'"),
                 StringComparison.Ordinal);
         // A whole body that is the address has no range of its own.
         filled = payloads.Contains($"<body>{Url}", StringComparison.Ordinal) ? filled.Replace(" begin='6' end='99'", "", StringComparison.Ordinal) : filled;
         Assert.True(StanzaXml.TryRead(XElement.Parse($"<message from='a@b/c' to='d@e' type='chat'>{filled}</message>"), out var stanza, out var fault), fault);
         return Assert.IsType<Message>(stanza);
     }
+
+    private static string Sims(string where) =>
+        $"<reference xmlns='urn:xmpp:reference:0' type='data'{where}><media-sharing xmlns='urn:xmpp:sims:1'>"
+        + $"<file xmlns='urn:xmpp:jingle:apps:file-transfer:5'><name>1.png</name></file><sources><reference xmlns='urn:xmpp:reference:0' type='data' uri='{Url}'/></sources></media-sharing></reference>";
 }

@@ -52,6 +52,27 @@ public class FileExtensionTests
         Assert.False(Xep0447StatelessFileSharing.TryRead(message, out _));
     }
 
+    [Theory]
+    [InlineData("PT12S", 12_000)]
+    [InlineData("PT1M0.5S", 60_500)]
+    [InlineData("-PT12S", null)]
+    [InlineData("P999999999999999D", null)]
+    [InlineData("12", null)]
+    [InlineData("", null)]
+    public void What_Cheogram_takes_from_another_vocabulary_is_read(string duration, int? milliseconds)
+    {
+        var message = Read(
+            $"""
+            <reference xmlns='urn:xmpp:reference:0' type='data'><media-sharing xmlns='urn:xmpp:sims:1'><file xmlns='urn:xmpp:jingle:apps:file-transfer:5'>
+              <width xmlns='https://schema.org/'>1920</width><height xmlns='https://schema.org/'>1080</height>
+              <duration xmlns='https://schema.org/'>{duration}</duration></file></media-sharing></reference>
+            """);
+
+        Assert.True(Xep0385Sims.TryRead(message, out var files));
+        var metadata = Assert.Single(files).File.Metadata;
+        Assert.Equal((1920, 1080, milliseconds), (metadata.Width, metadata.Height, (int?)metadata.Length?.TotalMilliseconds));
+    }
+
     [Fact]
     public void Old_dimensions_are_read()
     {
@@ -147,7 +168,10 @@ public class FileExtensionTests
     [InlineData("<body>https://a.example/1</body>", false)]
     [InlineData("<x xmlns='jabber:x:oob'><url>https://a.example/1</url></x>", false)]
     [InlineData("<body></body><x xmlns='jabber:x:oob'><url></url></x>", false)]
-    public void An_address_out_of_band_is_a_file_where_the_body_is_it_exactly(string payloads, bool isFile) =>
+    [InlineData("<body>see https://a.example/1</body><x xmlns='jabber:x:oob'><url>https://a.example/1</url></x><fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'><body start='4' end='23'/></fallback>", true)]
+    [InlineData("<body>a file</body><x xmlns='jabber:x:oob'><url>https://a.example/1</url></x><fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'><body/></fallback>", true)]
+    [InlineData("<body>see https://a.example/1</body><x xmlns='jabber:x:oob'><url>https://a.example/1</url></x><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='3'/></fallback>", false)]
+    public void An_address_out_of_band_is_a_file_where_the_body_is_it_or_stands_for_it(string payloads, bool isFile) =>
         Assert.Equal(isFile, Xep0066OutOfBandData.TryReadFile(Read(payloads), out _));
 
     [Fact]
