@@ -58,7 +58,7 @@ internal sealed partial class IncomingStanzas(
         switch (stanza)
         {
             case Iq { IsRequest: true } request:
-                responder.Take(request);
+                await responder.TakeAsync(request, ct);
                 break;
             case Iq answer:
                 if (!link.TryTakeAnswer(answer))

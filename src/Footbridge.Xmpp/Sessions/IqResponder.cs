@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 
@@ -6,22 +5,26 @@ namespace Footbridge.Xmpp;
 
 /// <summary>
 /// Answers the requests of one link, away from the reader: to find out whether an address exists may take seconds. What it
-/// does not serve, and what the asker may not know of, it answers all the same way, so that nobody can list our users.
+/// does not serve, and what the asker may not know of, it answers all the same way, so that nobody can list our users. Whoever asks too
+/// much, and whoever asks while the homeserver is too slow, is told to ask again later.
 /// </summary>
-internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake, IAddressProfiles profiles, Jid domain, ILogger logger)
+internal sealed partial class IqResponder(
+    ComponentLink link, IXmppIntake intake, IAddressProfiles profiles, Jid domain, TimeProvider time, ILogger logger)
 {
-    private const int MaxWaiting = 1000;
     private const int Workers = 16;
 
-    private readonly AddressAnswers _answers = new(profiles);
-    private readonly Channel<Iq> _waiting = Channel.CreateBounded<Iq>(MaxWaiting);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 
-    /// <summary>Takes a request; one too many is dropped, as on a network that is too slow.</summary>
-    public void Take(Iq request)
+    private readonly AddressAnswers _answers = new(profiles);
+    private readonly WaitingRequests _waiting = new();
+
+    /// <summary>Takes a request; who has too many waiting is told so at once.</summary>
+    public async ValueTask TakeAsync(Iq request, CancellationToken ct)
     {
-        if (!_waiting.Writer.TryWrite(request))
+        if (!_waiting.TryAdd(request))
         {
-            Log.RequestDropped(logger, MaxWaiting);
+            Log.TooMany(logger);
+            await link.AnswerAsync(StanzaErrors.ReplyTo(request, StanzaErrors.ResourceConstraint), ct);
         }
     }
 
@@ -32,14 +35,36 @@ internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake
     {
         try
         {
-            await foreach (var request in _waiting.Reader.ReadAllAsync(ct))
+            while (true)
             {
-                await link.AnswerAsync(await AnswerAsync(request, ct), ct);
+                var request = await _waiting.NextAsync(ct);
+                try
+                {
+                    await link.AnswerAsync(await AnswerInTimeAsync(request, ct), ct);
+                }
+                finally
+                {
+                    _waiting.Done(request);
+                }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or XmppDisconnectedException)
         {
             // The link is down: whoever asked will ask again.
+        }
+    }
+
+    private async Task<Stanza> AnswerInTimeAsync(Iq request, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(AnswerWithin, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        try
+        {
+            return await AnswerAsync(request, both.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return StanzaErrors.ReplyTo(request, StanzaErrors.ResourceConstraint);
         }
     }
 
@@ -84,8 +109,9 @@ internal sealed partial class IqResponder(ComponentLink link, IXmppIntake intake
 
     private static partial class Log
     {
-        [LoggerMessage(2020, LogLevel.Warning, "A request was dropped: {Waiting} others are waiting for their answer")]
-        public static partial void RequestDropped(ILogger logger, int waiting);
+        // Anybody can send as many as they like.
+        [LoggerMessage(2020, LogLevel.Debug, "A request was refused: too many of its sender, or of their server, wait for their answers")]
+        public static partial void TooMany(ILogger logger);
 
         [LoggerMessage(2021, LogLevel.Warning, "What was asked of an address could not be found out; the asker is told that there is no such thing")]
         public static partial void NotAnswered(ILogger logger, Exception? exception);

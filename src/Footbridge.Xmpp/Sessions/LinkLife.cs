@@ -20,7 +20,7 @@ internal sealed class LinkLife
         _time = time;
         Link = new ComponentLink(connection, options);
         _acceptances = new OpenAcceptances(intake, Link);
-        _responder = new IqResponder(Link, intake, profiles, options.Domain, logger);
+        _responder = new IqResponder(Link, intake, profiles, options.Domain, time, logger);
         _incoming = new IncomingStanzas(connection, Link, _acceptances, _responder, options.Domain, logger);
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Footbridge.Xmpp.Tests;
 
 public sealed class IqResponderTests
@@ -105,6 +107,50 @@ public sealed class IqResponderTests
 
         Assert.EndsWith(Unavailable, await server.HearAsync("</iq>"), StringComparison.Ordinal);
         Assert.False(link.Closed.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task One_server_that_asks_for_what_is_slow_holds_up_no_other_and_is_told_when_it_is_too_much()
+    {
+        await using var stage = new SessionStage();
+        var found = new TaskCompletionSource<bool>();
+        stage.Intake.IsKnown = (_, address, _) => address.Local == "slow" ? found.Task : Task.FromResult(true);
+        var (server, _) = await stage.LinkAsync();
+        foreach (var number in Enumerable.Range(0, WaitingRequests.MostOfDomain + WaitingRequests.MostAtWorkOfDomain))
+        {
+            await server.SayAsync($"<iq from='t{number}@hostile.example' to='slow@matrix.example.org' id='h{number}' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
+        }
+
+        await server.SayAsync("<iq from='tybalt@hostile.example' to='slow@matrix.example.org' id='over' type='get'><ping xmlns='urn:xmpp:ping'/></iq>"
+            + "<iq from='romeo@example.net' to='juliet@matrix.example.org' id='fair' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
+
+        var answers = await server.HearAsync("</iq>") + await server.HearAsync("</iq>");
+        Assert.Contains("id='over' type='error'><error type='wait'><resource-constraint", answers, StringComparison.Ordinal);
+        Assert.Contains("id='fair' type='result'", answers, StringComparison.Ordinal);
+        found.SetResult(true);
+    }
+
+    [Fact]
+    public async Task What_takes_too_long_to_find_out_is_to_be_asked_again()
+    {
+        var time = new FakeTimeProvider();
+        await using var stage = new SessionStage(options => options with { KeepAlive = TimeSpan.FromHours(1) }, time);
+        stage.Intake.IsKnown = async (_, _, ct) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, ct);
+            return true;
+        };
+        var (server, _) = await stage.LinkAsync();
+        await server.SayAsync("<iq from='romeo@example.net' to='juliet@matrix.example.org' id='i' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
+
+        var answer = server.HearAsync("</iq>");
+        while (!answer.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System));
+        }
+
+        Assert.Contains("<error type='wait'><resource-constraint", await answer, StringComparison.Ordinal);
     }
 
     [Fact]
