@@ -143,6 +143,8 @@ internal static class BridgeServices
             .AddSingleton<OwnersShown>()
             .AddSingleton<Outbox>()
             .AddSingleton<Outcomes>()
+            .AddSingleton<JobEnds>()
+            .AddSingleton<Attempts>()
             .AddSingleton<ChatLocks>()
             .AddSingleton<HandOver>()
             .AddSingleton<MarkWriter>()

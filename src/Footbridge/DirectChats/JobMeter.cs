@@ -12,6 +12,7 @@ internal sealed class JobMeter : IDisposable
     private readonly TimeProvider _time;
     private readonly Counter<long> _deliveries;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _faults;
     private readonly Histogram<double> _inside;
 
     public JobMeter(TimeProvider time)
@@ -19,6 +20,7 @@ internal sealed class JobMeter : IDisposable
         _time = time;
         _deliveries = Meter.CreateCounter<long>("footbridge_deliveries_total", description: "Jobs that ended, by outcome.");
         _retries = Meter.CreateCounter<long>("footbridge_retries_total", description: "Attempts that failed for a passing reason.");
+        _faults = Meter.CreateCounter<long>("footbridge_faults_total", description: "Attempts that failed by a fault of the bridge itself: each stands in the log as an error.");
         _inside = Meter.CreateHistogram<double>(
             "footbridge_job_seconds", description: "Time from the commit to the inbox to the commit of the outcome, waits included.");
     }
@@ -32,6 +34,7 @@ internal sealed class JobMeter : IDisposable
         foreach (var direction in Enum.GetValues<Direction>())
         {
             _retries.Add(0, Label(direction));
+            _faults.Add(0, Label(direction));
             foreach (var outcome in Outcomes)
             {
                 _deliveries.Add(0, Label(direction), new("outcome", outcome));
@@ -54,6 +57,8 @@ internal sealed class JobMeter : IDisposable
     }
 
     public void TriedInVain(Job job) => _retries.Add(1, Label(job.Direction));
+
+    public void Failed(Direction direction) => _faults.Add(1, Label(direction));
 
     public void Dispose() => Meter.Dispose();
 

@@ -1,31 +1,27 @@
-using System.Net;
 using Footbridge.Configuration;
-using Footbridge.Matrix.Client;
 using Footbridge.Storage;
-using Footbridge.Xmpp;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Footbridge.DirectChats;
 
 /// <summary>
-/// Takes ready queues, tries the job at their head, and has the outcome committed. The one place where the exceptions of
-/// an attempt become an outcome. Before it: the intakes and <see cref="Lanes"/>; after it: the routers of the two flows.
+/// Takes ready queues, has the job at their head tried (<see cref="Attempts"/>), and its outcome committed (<see cref="JobEnds"/>). Before
+/// it: the intakes and <see cref="Lanes"/>; after it: the routers of the two flows.
 /// </summary>
 internal sealed partial class LaneWorkers(
     Lanes lanes,
     Waits waits,
     Gates gates,
     JobStore jobs,
-    Outcomes outcomes,
+    Attempts attempts,
+    JobEnds ends,
     IEnumerable<IJobRouter> routers,
-    JobMeter meter,
     BridgeConfig config,
     TimeProvider time,
     ILogger<LaneWorkers> logger) : BackgroundService
 {
     private static readonly TimeSpan StoreDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RoomDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// Takes up what waits in the store: here and not in the loop, which runs beside the start of the intakes, so that a job
@@ -77,19 +73,16 @@ internal sealed partial class LaneWorkers(
 
             var delivery = isGivenUp ? GiveUp(router, job, new GivenUpException())
                 : tooOld ? router.GiveUp(job, "the other side could not be reached for too long", null)
-                : await AttemptAsync(router, job, cancellationToken);
+                : await attempts.MakeAsync(router, job, cancellationToken);
             if (delivery is Delivery.Retry retry)
             {
                 await DelayAsync(router, queue, job, retry, started, cancellationToken);
                 return;
             }
 
-            await CommitAsync(router, job, delivery, cancellationToken);
-            waits.Forget(job);
-            Log.Done(logger, job.Id, InWords(delivery));
-            lanes.Done(queue);
+            await EndAsync(router, queue, job, delivery, cancellationToken);
         }
-        catch (StoreException exception)
+        catch (StoreException exception) when (!exception.IsRefusal)
         {
             // Nothing was decided: the same attempt once more, with the same transaction id.
             Log.StoreFailed(logger, exception, job?.Id ?? "?");
@@ -98,84 +91,51 @@ internal sealed partial class LaneWorkers(
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A fault of ours outside the attempt. A worker that died of it would leave its lane standing without a word.
-            Log.AttemptFailed(logger, exception, job?.Id ?? "?");
+            await AfterFaultAsync(router, queue, job, exception, cancellationToken);
+        }
+    }
+
+    private async Task EndAsync(IJobRouter router, LaneQueue queue, Job job, Delivery delivery, CancellationToken cancellationToken)
+    {
+        await ends.CommitAsync(router, job, delivery, cancellationToken);
+        waits.Forget(job);
+        Log.Done(logger, job.Id, InWords(delivery));
+        lanes.Done(queue);
+    }
+
+    /// <summary>
+    /// The same fault may come at each attempt: for as long as others are tried the job is tried again, then it is given up and told; and where not even
+    /// that can be committed it stays in the inbox until the next start, with its lane going on without it.
+    /// </summary>
+    private async Task AfterFaultAsync(IJobRouter router, LaneQueue queue, Job? job, Exception fault, CancellationToken cancellationToken)
+    {
+        ends.CountFault(queue.Direction, fault, job);
+        queue.FaultySince ??= time.GetTimestamp();
+        if (time.GetElapsedTime(queue.FaultySince.Value) <= config.Delivery.AttemptsFor)
+        {
+            queue.Fault = new LaneFault(Attempts.Failed, (job?.Attempts ?? 0) + 1);
             waits.Delay(queue, job, config.Delivery.LongestRetryAfter);
+            return;
         }
-    }
 
-    private async Task CommitAsync(IJobRouter router, Job job, Delivery delivery, CancellationToken cancellationToken)
-    {
         try
         {
-            await outcomes.CommitAsync(job, delivery, cancellationToken);
-            meter.Ended(job, delivery);
-        }
-        catch (Exception exception) when (exception is XmppException or StoreException { IsRefusal: true })
-        {
-            // A stanza that cannot be written, or a change that cannot be stored, is a fault of ours; the lane must not stop for it.
-            Log.AttemptFailed(logger, exception, job.Id);
-            var refused = router.GiveUp(
-                job, exception is StanzaTooLargeException ? "it is larger than the XMPP server takes" : "the bridge failed", exception);
-            await outcomes.CommitAsync(job, refused, cancellationToken);
-            meter.Ended(job, refused);
-        }
-    }
+            if (job is null || !await ends.TryGiveUpAsync(router, job, fault, cancellationToken))
+            {
+                Log.SetAside(logger, job?.Id ?? "?", queue.Lane.Text);
+            }
 
-    // The one catch a job.
-    private async Task<Delivery> AttemptAsync(IJobRouter router, Job job, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var scope = Log.JobScope(logger, job.Lane.Text, job.Id);
-            return await router.RouteAsync(job, cancellationToken);
+            if (job is not null)
+            {
+                waits.Forget(job);
+            }
+
+            lanes.Done(queue);
         }
-        catch (HomeserverUnreachableException exception)
+        catch (StoreException exception)
         {
-            gates.Homeserver.Close(exception.Message);
-            return new Delivery.Retry("the homeserver did not answer", Behind: gates.Homeserver);
-        }
-        catch (XmppDisconnectedException)
-        {
-            return new Delivery.Retry("the XMPP server is not connected", Behind: gates.Component);
-        }
-        catch (RoomUndecidedException exception)
-        {
-            return new Delivery.Retry(exception.Message, RoomDelay);
-        }
-        catch (UnreadableAnswerException exception)
-        {
-            return new Delivery.Retry(exception.Message);
-        }
-        catch (MatrixException exception) when (exception.Status is HttpStatusCode.TooManyRequests || (int)exception.Status >= 500)
-        {
-            return new Delivery.Retry($"the Matrix server cannot take it now ({exception.ErrCode})", exception.RetryAfter);
-        }
-        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Unauthorized)
-        {
-            // Our token, not this job: what the watch finds out opens the gate again.
-            gates.Homeserver.Close($"the homeserver refuses the bridge: {exception.Message}");
-            return new Delivery.Retry($"the homeserver refuses the bridge ({exception.ErrCode})");
-        }
-        catch (MatrixException exception)
-        {
-            Log.RefusedByHomeserver(logger, job.Id, exception.ErrCode);
-            return router.GiveUp(job, $"the Matrix server refused it ({exception.ErrCode})", exception);
-        }
-        catch (IdentityRefusedException exception)
-        {
-            Log.RefusedByHomeserver(logger, job.Id, exception.Message);
-            return router.GiveUp(job, "the bridge may not act for this user", exception);
-        }
-        catch (MediaStalledException exception)
-        {
-            return new Delivery.Retry(exception.Message);
-        }
-        catch (Exception exception) when (
-            exception is not StoreException { IsRefusal: false } && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
-        {
-            // A fault of ours. It is tried again for as long as a passing one, and then told: never dropped in silence.
-            Log.AttemptFailed(logger, exception, job.Id);
-            return new Delivery.Retry("the bridge failed", null);
+            Log.StoreFailed(logger, exception, job?.Id ?? "?");
+            waits.Delay(queue, job, StoreDelay);
         }
     }
 
@@ -192,22 +152,20 @@ internal sealed partial class LaneWorkers(
         };
         if (tried.TriedMilliseconds > config.Delivery.AttemptsFor.TotalMilliseconds)
         {
-            await CommitAsync(router, job, router.GiveUp(job, retry.Reason, null), cancellationToken);
-            waits.Forget(job);
-            lanes.Done(queue);
+            await EndAsync(router, queue, job, router.GiveUp(job, retry.Reason, null), cancellationToken);
             return;
         }
 
-        await outcomes.CountAttemptAsync(tried, cancellationToken);
+        await ends.CountAttemptAsync(tried, cancellationToken);
         Lanes.ReplaceHead(queue, tried);
         queue.Fault = new LaneFault(retry.Reason, tried.Attempts);
+        queue.FaultySince = null;
         if (retry.Behind is { } gate)
         {
             gate.Park(queue);
             return;
         }
 
-        meter.TriedInVain(job);
         Log.TriedAgain(logger, job.Id, tried.Attempts, delay, retry.Reason);
         waits.Delay(queue, tried, delay);
     }
@@ -229,22 +187,16 @@ internal sealed partial class LaneWorkers(
 
     private static partial class Log
     {
-        public static readonly Func<ILogger, string, string, IDisposable?> JobScope =
-            LoggerMessage.DefineScope<string, string>("{Lane} {Job}");
-
         [LoggerMessage(3010, LogLevel.Debug, "Job {Job} is done: {Outcome}")]
         public static partial void Done(ILogger logger, string job, string outcome);
 
         [LoggerMessage(3011, LogLevel.Error, "The store failed under job {Job}; it is tried again")]
         public static partial void StoreFailed(ILogger logger, Exception exception, string job);
 
-        [LoggerMessage(3012, LogLevel.Warning, "Job {Job} is refused: {Reason}")]
-        public static partial void RefusedByHomeserver(ILogger logger, string job, string reason);
-
-        [LoggerMessage(3013, LogLevel.Error, "An attempt at job {Job} failed by a fault of the bridge")]
-        public static partial void AttemptFailed(ILogger logger, Exception exception, string job);
-
         [LoggerMessage(3014, LogLevel.Information, "Job {Job} is tried again, attempt {Attempt}, in {Delay}: {Reason}")]
         public static partial void TriedAgain(ILogger logger, string job, int attempt, TimeSpan delay, string reason);
+
+        [LoggerMessage(3015, LogLevel.Error, "Job {Job} cannot be ended; lane {Lane} goes on without it, and it waits in the store for the next start")]
+        public static partial void SetAside(ILogger logger, string job, string lane);
     }
 }

@@ -174,6 +174,7 @@ internal sealed class Lanes
             Uncache(queue.Jobs.First?.Value ?? throw new InvalidOperationException("A queue under way has a head."));
             queue.Jobs.RemoveFirst();
             queue.Fault = null;
+            queue.FaultySince = null;
             CountDomain(queue.Lane, queue.Direction, -1);
             if (queue.Jobs.Count == 0)
             {
@@ -256,6 +257,9 @@ internal sealed class LaneQueue(LaneKey lane, Direction direction)
 
     /// <summary>Of the head.</summary>
     public LaneFault? Fault { get; set; }
+
+    /// <summary>When a fault of the bridge first kept the head from ending; null where none did.</summary>
+    public long? FaultySince { get; set; }
 
     public int Count
     {

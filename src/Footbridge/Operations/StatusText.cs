@@ -16,7 +16,7 @@ internal static class StatusText
                 Waiting(figures, "to_matrix", "for Matrix"),
                 Done(figures, "to_xmpp", "To XMPP"),
                 Done(figures, "to_matrix", "To Matrix"),
-                Say($"Retries: {figures.Of("footbridge_retries_total")}; unconfirmed stanzas: {figures.Of("footbridge_unconfirmed_stanzas")}"),
+                Say($"Retries: {figures.Of("footbridge_retries_total")}; faults of the bridge: {figures.Of("footbridge_faults_total")}; unconfirmed stanzas: {figures.Of("footbridge_unconfirmed_stanzas")}"),
                 Say($"Chats: {figures.Of("footbridge_chats", "accepted")} accepted of {figures.Of("footbridge_chats")}; requests that wait: {figures.Of("footbridge_pending_requests")}"),
                 Puppets(figures),
                 Say($"Database: {Mebibytes(figures, "footbridge_database_bytes")}; memory: {Mebibytes(figures, "process_resident_memory_bytes")}"),

@@ -125,7 +125,7 @@ internal sealed partial class Database : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
-            throw new StoreException($"The store could not be read: {exception.Message}", exception);
+            throw Failure("The store could not be read", exception);
         }
         finally
         {
@@ -230,14 +230,19 @@ internal sealed partial class Database : IAsyncDisposable
             _writer.Execute("ROLLBACK TO operation");
             _afterCommit.RemoveRange(hooks, _afterCommit.Count - hooks);
             operation.Reject(exception is SqliteException refused
-                ? new StoreException($"The store refused a change: {exception.Message}", exception) { IsRefusal = refused.SqliteErrorCode == SqliteConstraint }
+                ? Failure("The store refused a change", refused)
                 : exception);
         }
 
         _writer.Execute("RELEASE operation");
     }
 
-    private const int SqliteConstraint = 19;
+    private static StoreException Failure(string what, SqliteException exception) =>
+        new($"{what}: {exception.Message}", exception) { IsRefusal = OfTheRequest.Contains(exception.SqliteErrorCode) };
+
+    // https://sqlite.org/rescode.html: ERROR, TOOBIG, CONSTRAINT, MISMATCH, RANGE. All others speak of file, disk or memory, and pass, or concern everything.
+    private static readonly int[] OfTheRequest = [1, 18, 19, 20, 25];
+
     private const int SqliteIoError = 10;
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Dapper;
 using Footbridge.Configuration;
@@ -41,7 +42,17 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     public Task InitializeAsync()
     {
         var outcomes = new Outcomes(_database, _lanes, _outbox, new OwnersShown(Cast.Badges(_database)), new NoticeThrottle(_time), _time);
-        _workers = new LaneWorkers(_lanes, new Waits(_lanes, _gates, _time), _gates, _jobs, outcomes, [_router], _meter, Config, _time, NullLogger<LaneWorkers>.Instance);
+        _workers = new LaneWorkers(
+            _lanes,
+            new Waits(_lanes, _gates, _time),
+            _gates,
+            _jobs,
+            new Attempts(_gates, _meter, NullLogger<Attempts>.Instance),
+            new JobEnds(outcomes, _meter, NullLogger<JobEnds>.Instance),
+            [_router],
+            Config,
+            _time,
+            NullLogger<LaneWorkers>.Instance);
         return Task.CompletedTask;
     }
 
@@ -315,6 +326,61 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Outcome_that_fails_by_a_fault_of_ours_again_and_again_is_given_up_told_and_counted_and_stops_no_lane()
+    {
+        using var faults = new Counted(_meter, "footbridge_faults_total");
+        using var deliveries = new Counted(_meter, "footbridge_deliveries_total");
+        var job = await StoreAsync(Cast.Job());
+        _router.Attempt = tried => tried.Id == job.Id ? new Delivery.Delivered { AlsoStored = _ => throw new InvalidOperationException("a fault of ours") } : Delivered;
+        _router.Refusal = (_, reason) => new Delivery.Refused(reason) { Notices = [new Notice("This was not delivered.")] };
+        await _workers.StartAsync(CancellationToken.None);
+        var next = await AddAsync(Cast.Job());
+        await UntilNothingWaitsAsync();
+
+        Assert.Equal((job.Id, "the bridge failed"), _router.GivenUp.Select(given => (given.Job, given.Reason)).Single());
+        Assert.Equal("refused", Outcome(job));
+        Assert.Equal("delivered", Outcome(next));
+        Assert.Contains("This was not delivered.", Assert.Single(_jobs.WaitingIn(Cast.Lane)).Payload);
+        var attempts = _router.Tried.Count(id => id == job.Id);
+        Assert.True(attempts > 3);
+        Assert.Equal(attempts, faults.Value);
+        await Wait.UntilAsync(() => deliveries.Value == 2, "both are counted");
+    }
+
+    [Fact]
+    public async Task Fault_that_is_in_the_refusal_too_ends_the_job_all_the_same()
+    {
+        var job = await StoreAsync(Cast.Job());
+        _router.Attempt = tried => tried.Id == job.Id ? throw new InvalidOperationException("a fault of ours") : Delivered;
+        _router.Refusal = (_, _) => throw new InvalidOperationException("and another");
+        await _workers.StartAsync(CancellationToken.None);
+        var next = await AddAsync(Cast.Job());
+        await UntilNothingWaitsAsync();
+
+        Assert.Equal("refused", Outcome(job));
+        Assert.Equal("delivered", Outcome(next));
+    }
+
+    [Fact]
+    public async Task Job_that_cannot_be_read_is_set_aside_and_its_lane_goes_on()
+    {
+        var job = await StoreAsync(Cast.Job());
+        await _database.WriteAsync(connection => connection.Execute("UPDATE inbox SET kind = 'no such kind' WHERE seq = @Seq", new { job.Seq }));
+        await _workers.StartAsync(CancellationToken.None);
+        var next = await AddAsync(Cast.Job());
+        await Wait.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(10));
+                return Outcome(next) is not null;
+            },
+            "the lane goes on");
+
+        Assert.Equal("delivered", Outcome(next));
+        Assert.Equal(1, _jobs.Waiting(Direction.ToXmpp).Count);
+    }
+
+    [Fact]
     public async Task Events_read_back_are_done_next_and_in_order()
     {
         var invite = await StoreAsync(Cast.Job(sourceId: "$invite") with { Kind = JobKind.Room });
@@ -362,4 +428,28 @@ public sealed class LaneWorkersTests : IAsyncLifetime, IDisposable
 
     private string? Outcome(Job job) =>
         _database.Database.Read(connection => connection.ExecuteScalar<string>("SELECT outcome FROM finished_jobs WHERE job_id = @Id", new { job.Id }));
+
+    /// <summary>What a counter of the bridge has counted meanwhile.</summary>
+    private sealed class Counted : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _value;
+
+        public Counted(JobMeter meter, string name)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter == meter.Meter && instrument.Name == name)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _value, value));
+            _listener.Start();
+        }
+
+        public long Value => Interlocked.Read(ref _value);
+
+        public void Dispose() => _listener.Dispose();
+    }
 }

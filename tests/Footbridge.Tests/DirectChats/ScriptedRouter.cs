@@ -13,6 +13,8 @@ internal sealed class ScriptedRouter : IJobRouter
 
     public Func<Job, Delivery> Attempt { get; set; } = _ => new Delivery.Delivered();
 
+    public Func<Job, string, Delivery> Refusal { get; set; } = (_, reason) => new Delivery.Refused(reason);
+
     public IReadOnlyList<string> Tried => [.. _tried.Select(job => job.Id)];
 
     public IReadOnlyList<string?> Sources => [.. _tried.Select(job => job.SourceId)];
@@ -28,6 +30,6 @@ internal sealed class ScriptedRouter : IJobRouter
     public Delivery GiveUp(Job job, string reason, Exception? cause)
     {
         GivenUp.Enqueue((job.Id, reason, cause));
-        return new Delivery.Refused(reason);
+        return Refusal(job, reason);
     }
 }
