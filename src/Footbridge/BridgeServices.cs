@@ -163,6 +163,7 @@ internal static class BridgeServices
             .AddSingleton<PuppetStates>()
             .AddSingleton<ChatSettings>()
             .AddSingleton<RoomMoves>()
+            .AddSingleton<RequestWithdrawal>()
             .AddSingleton<RequestLimits>();
 
     private static IServiceCollection AddSignals(this IServiceCollection services) =>

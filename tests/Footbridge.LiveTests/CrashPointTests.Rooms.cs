@@ -126,6 +126,24 @@ public sealed partial class CrashPointTests
         Assert.Empty(play.Romeo.Person.Invites);
     });
 
+    private Task NobodyAnswersAsync(string point) => PlayAsync(async play =>
+    {
+        await play.Juliet.SaysInXmpp("Good night, good night!");
+        await play.Romeo.IsInvitedBy(play.Juliet);
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["limits.request_lifetime"] = "1s" });
+        await ArmAsync(play, point);
+        await CrashedAndUpAgainAsync(play);
+
+        await Until.TrueAsync(
+            () => BridgeStore.ConsentOf(play.Network, play.Romeo.Address, play.Juliet.Jid) == "none", "the request is as if it had never been");
+        Assert.Empty(await play.Network.GhostRoomsAsync(play.Juliet.Ghost));
+        await Until.TrueAsync(() => play.Romeo.Person.Invites.Count == 0, "the invite is gone");
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string>());
+        await play.Juliet.SaysInXmpp("Parting is such sweet sorrow");
+        await play.Romeo.Accepts(play.Juliet);
+        await play.Romeo.Receives("Parting is such sweet sorrow");
+    });
+
     /// <summary>The chat goes on there and nowhere else, and what was said meanwhile has come once and first.</summary>
     private static async Task IsTheOneRoomAsync(Play play, string room, params string[] saidBefore)
     {

@@ -64,6 +64,7 @@ public sealed partial class CrashPointTests(CrashNetwork crash, ITestOutputHelpe
         [CrashPoint.AbandonBeforeLeave] = (test, point) => test.OwnerDeclinesAsync(point),
         [CrashPoint.AbandonAfterLeave] = (test, point) => test.OwnerDeclinesAsync(point),
         [CrashPoint.AbandonAfterCommit] = (test, point) => test.OwnerDeclinesAsync(point),
+        [CrashPoint.WithdrawBeforeCommit] = (test, point) => test.NobodyAnswersAsync(point),
         [CrashPoint.MarkBeforePut] = (test, point) => test.OwnerInvitesAsync(point),
         [CrashPoint.MarkAfterPut] = (test, point) => test.OwnerInvitesAsync(point),
     };

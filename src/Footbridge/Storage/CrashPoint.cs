@@ -56,6 +56,7 @@ internal static class CrashPoint
     public const string AbandonBeforeLeave = "abandon.before-leave";
     public const string AbandonAfterLeave = "abandon.after-leave";
     public const string AbandonAfterCommit = "abandon.after-commit";
+    public const string WithdrawBeforeCommit = "withdraw.before-commit";
     public const string MarkBeforePut = "mark.before-put";
     public const string MarkAfterPut = "mark.after-put";
 

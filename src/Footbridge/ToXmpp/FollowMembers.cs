@@ -60,6 +60,10 @@ internal sealed class FollowMembers(
                 await presence.HasJoinedAsync(chat, member.Reason, cancellationToken);
                 return new Delivery.Delivered();
 
+            // The bridge's own doing, which goes on by itself.
+            case Membership.Leave when chat.Consent == Consent.Pending && member.Reason == RequestWithdrawal.NobodyAnswered:
+                return new Delivery.Ignored("a request that is being withdrawn");
+
             // A declined request: no further word from them until the owner writes.
             case Membership.Leave or Membership.Ban when IsDecline(chat, member):
                 await rooms.AbandonAsync(chat, Consent.Declined, cancellationToken);
@@ -77,7 +81,7 @@ internal sealed class FollowMembers(
 
     // An invite that could not be withdrawn after its time is still there to be declined.
     private static bool IsDecline(DirectChat chat, RoomMemberContent member) =>
-        chat.Consent == Consent.Pending || (chat.Consent == Consent.None && member.Reason != UnansweredRequests.NobodyAnswered);
+        chat.Consent == Consent.Pending || (chat.Consent == Consent.None && member.Reason != RequestWithdrawal.NobodyAnswered);
 
     private async Task<Delivery> FollowGhostAsync(DirectChat chat, UserId by, RoomMemberContent member, CancellationToken cancellationToken)
     {
