@@ -59,7 +59,7 @@ internal sealed class SendTyping : SignalLoop<RoomId>
             {
                 Schedule.At(room, wait);
             }
-            else if (_composing.TryRemove(new(room, composing)))
+            else if (_composing.TryRemove(new(room, composing)) && _chats.Find(composing.Own.Bare, composing.Contact) is { } chat && _rules.MayEnd(chat))
             {
                 await WriteAsync(composing, ChatState.Paused, cancellationToken);
             }

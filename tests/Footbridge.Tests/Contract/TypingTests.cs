@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Footbridge.Storage;
 using Xunit;
 
 namespace Footbridge.Tests.Contract;
@@ -71,6 +72,34 @@ public sealed class TypingTests(WireMockFixture fixture) : ContractTest(fixture)
         await Stage.RunUntilAsync(() => Task.FromResult(States().Count > 1), "Juliet sees that he stopped", TimeSpan.FromSeconds(10));
 
         Assert.Equal(["composing", "paused"], States());
+    }
+
+    [Fact]
+    public async Task Whom_the_owner_has_blocked_is_not_told_that_they_stopped()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Stage.JulietShowsAsync("active");
+        await UntilTypingIsSeenAsync(TypingIn(Stage.Room, Cast.Romeo.ToString()));
+        await Stage.PushAsync(PushedEvents.Message("$block", Stage.Room, "!xmpp block"));
+        await Stage.UntilAsync(() => Stage.Chat()?.Consent == Consent.Blocked, "she is blocked");
+        var heard = Xmpp.Heard.Count;
+
+        await Stage.PushEphemeralAsync(TypingIn(Stage.Room));
+        Stage.Time.Advance(TimeSpan.FromMinutes(6));
+        // What begins now is looked at after what was to be ended.
+        await Stage.PushAsync(PushedEvents.Member("$invite2", "!nurse:example.org", Cast.NurseGhost, "invite"));
+        await Xmpp.SayAsync($"<message from='{Cast.Nurse}/x' to='{Stage.RomeoJid}'><active xmlns='http://jabber.org/protocol/chatstates'/></message>");
+        await Stage.RunUntilAsync(
+            async () =>
+            {
+                await Stage.PushEphemeralAsync(TypingIn("!nurse:example.org", Cast.Romeo.ToString()));
+                return States().Count > 1;
+            },
+            "the nurse sees him type");
+
+        Assert.Equal(["composing", "composing"], States());
+        Assert.DoesNotContain(Xmpp.Heard.Skip(heard), stanza => stanza.Name.LocalName == "message" && ((string?)stanza.Attribute("to"))?.StartsWith("juliet", StringComparison.Ordinal) == true);
     }
 
     [Fact]
