@@ -15,8 +15,9 @@ internal sealed class Assistants(AssistantStore assistants, AssistantRate rate)
     {
         if (said.Type is not ("m.room.message" or "m.room.encrypted" or "m.sticker"))
         {
-            // What they said for the owner they may take back; of anything else nobody needs to be told.
-            return said.Type == "m.room.redaction" && assistants.Of(chat.Id, said.Sender) == Assistance.Allowed && rate.Admit(chat.Id)
+            // What they said for the owner they may take back, however much of it: it is no more than was let through. Of anything else
+            // nobody needs to be told.
+            return said.Type == "m.room.redaction" && assistants.Of(chat.Id, said.Sender) == Assistance.Allowed
                 ? null
                 : new Delivery.Ignored("not from the owner");
         }

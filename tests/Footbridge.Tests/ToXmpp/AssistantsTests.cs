@@ -106,6 +106,20 @@ public sealed class AssistantsTests : IDisposable
         Assert.Null(_assistants.WhyNot(chat, Said("m.text")));
     }
 
+    [Fact]
+    public async Task Assistant_over_its_rate_may_still_take_back_what_it_said()
+    {
+        var chat = await OpenChatAsync();
+        await SetAsync(chat, Assistance.Allowed);
+        while (_assistants.WhyNot(chat, Said("m.text")) is null)
+        {
+        }
+
+        Assert.Null(_assistants.WhyNot(chat, Said("", "m.room.redaction")));
+        await SetAsync(chat, Assistance.Denied);
+        Assert.IsType<Delivery.Ignored>(_assistants.WhyNot(chat, Said("", "m.room.redaction")));
+    }
+
     private async Task<DirectChat> OpenChatAsync() =>
         await Cast.RomeoAndJulietAsync(_database) with { Consent = Consent.Accepted, Room = RoomState.Open };
 
