@@ -190,6 +190,8 @@ internal static class BridgeServices
             .AddSingleton<ContactProfileReader>()
             .AddSingleton<ContactHints>()
             .AddSingleton<ContactWishes>()
+            .AddSingleton<OwnerNews>()
+            .AddSingleton<ClientWelcome>()
             .AddSingleton<GhostProfiles>()
             .AddSingleton<OwnerChanges>()
             .AddSingleton<OwnerHints>()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Footbridge.Storage;
 using Footbridge.Xmpp;
 
 namespace Footbridge.Profiles;
@@ -9,21 +10,28 @@ internal readonly record struct ContactClient(Jid Own, Jid Contact);
 
 /// <summary>
 /// Which clients of contacts wish to be told of which nodes (XEP-0163 section 4.3.2): their presence names a set of features, and what
-/// the set holds is asked once. In memory: presence comes again with every new link.
+/// the set holds is asked once. In memory: presence comes again with every new link. Anybody can send presence in any number of
+/// names: those who see an owner always have their place, and of strangers, who may be about to, some are remembered.
 /// </summary>
-internal sealed class ContactWishes
+internal sealed class ContactWishes(SubscriptionStore subscriptions)
 {
-    private const int MostClients = 50_000;
+    /// <summary>Of one contact, as one of our addresses sees them.</summary>
+    public const int MostClients = 32;
+
+    public const int MostStrangers = 2_000;
+    public const int MostStrangersOfDomain = 50;
+
     private const int MostSets = 5_000;
 
-    private readonly ConcurrentDictionary<ContactClient, Capabilities> _clients = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ContactClient, Clients> _contacts = [];
+    private readonly Dictionary<string, int> _strangers = new(StringComparer.Ordinal);
+    private int _strangersInAll;
+    private readonly HashSet<ContactClient> _waiting = [];
+    private readonly Channel<ContactClient> _new = Channel.CreateUnbounded<ContactClient>();
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _wishes = new(StringComparer.Ordinal);
-    private readonly Channel<ContactClient> _new = Channel.CreateBounded<ContactClient>(
-        new BoundedChannelOptions(MostClients) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Clients that came, or changed what they can do.</summary>
-    public ChannelReader<ContactClient> New => _new.Reader;
-
+    /// <exception cref="StoreException">Whether the contact sees the owner could not be looked up.</exception>
     public void Take(Stanza stanza)
     {
         if (stanza is not Presence { From.IsBare: false } presence)
@@ -34,20 +42,37 @@ internal sealed class ContactWishes
         var client = new ContactClient(presence.To.Bare, presence.From);
         if (presence.Type is PresenceType.Unavailable or PresenceType.Error)
         {
-            _clients.TryRemove(client, out _);
+            Remove(client);
         }
-        else if (presence.Type is PresenceType.Available
-            && Xep0115Capabilities.TryRead(presence, out var capabilities)
-            && (!_clients.TryGetValue(client, out var before) || before != capabilities)
-            && (_clients.Count < MostClients || _clients.ContainsKey(client)))
+        else if (presence.Type is PresenceType.Available && Xep0115Capabilities.TryRead(presence, out var capabilities) && CapabilitiesOf(client) != capabilities)
         {
-            _clients[client] = capabilities;
-            _new.Writer.TryWrite(client);
+            Add(client, capabilities, subscriptions.IsShown(client.Own, client.Contact.Bare));
         }
     }
 
+    /// <summary>A client that came, or changed what it can do, and that may see the owner.</summary>
+    public async Task<ContactClient> NextNewAsync(CancellationToken cancellationToken)
+    {
+        var client = await _new.Reader.ReadAsync(cancellationToken);
+        lock (_lock)
+        {
+            _waiting.Remove(client);
+        }
+
+        return client;
+    }
+
+    /// <summary>How many have come and wait to be greeted, each once.</summary>
+    public int Waiting => _new.Reader.Count;
+
     /// <summary>Null where the client is gone again.</summary>
-    public Capabilities? CapabilitiesOf(ContactClient client) => _clients.TryGetValue(client, out var capabilities) ? capabilities : null;
+    public Capabilities? CapabilitiesOf(ContactClient client)
+    {
+        lock (_lock)
+        {
+            return _contacts.TryGetValue(Of(client), out var clients) && clients.TryGetValue(client.Contact, out var capabilities) ? capabilities : null;
+        }
+    }
 
     /// <summary>The nodes that clients with these capabilities wish to be told of; null where that is not known yet.</summary>
     public IReadOnlySet<string>? Of(Capabilities capabilities) => _wishes.GetValueOrDefault(capabilities.Ver);
@@ -73,21 +98,124 @@ internal sealed class ContactWishes
     }
 
     /// <summary>
-    /// Clients of a contact of whom nobody knows yet what they wish for count as new once more: those whose presence came before the
-    /// contact's subscription was stored were not asked then.
+    /// The contact sees the owner. Clients of theirs of whom nobody knows yet what they wish for count as new once more: those whose presence
+    /// came before the contact's subscription was stored were not asked then.
     /// </summary>
     public void GreetUnknown(Jid own, Jid contact)
     {
-        foreach (var client in _clients.Where(client => client.Key.Own == own && client.Key.Contact.Bare == contact && Of(client.Value) is null))
+        lock (_lock)
         {
-            _new.Writer.TryWrite(client.Key);
+            if (!_contacts.TryGetValue(new(own, contact), out var clients))
+            {
+                return;
+            }
+
+            Know(contact, clients);
+            foreach (var (client, capabilities) in clients)
+            {
+                if (Of(capabilities) is null)
+                {
+                    Greet(new(own, client));
+                }
+            }
         }
     }
 
     /// <summary>The clients that one of our addresses sees and that wish for a node.</summary>
-    public IReadOnlyList<Jid> WhoWishes(Jid own, Jid contact, string node) =>
-    [
-        .. _clients.Where(client => client.Key.Own == own && client.Key.Contact.Bare == contact && Of(client.Value)?.Contains(node) == true)
-            .Select(client => client.Key.Contact),
-    ];
+    public IReadOnlyList<Jid> WhoWishes(Jid own, Jid contact, string node)
+    {
+        lock (_lock)
+        {
+            return _contacts.TryGetValue(new(own, contact), out var clients)
+                ? [.. clients.Where(client => Of(client.Value)?.Contains(node) == true).Select(client => client.Key)]
+                : [];
+        }
+    }
+
+    private void Add(ContactClient client, Capabilities capabilities, bool seesOwner)
+    {
+        lock (_lock)
+        {
+            if (!_contacts.TryGetValue(Of(client), out var clients))
+            {
+                if (!seesOwner && !TryCountStranger(client.Contact.Domain))
+                {
+                    return;
+                }
+
+                _contacts[Of(client)] = clients = new Clients { SeesOwner = seesOwner };
+            }
+
+            if (clients.Count >= MostClients && !clients.ContainsKey(client.Contact))
+            {
+                return;
+            }
+
+            clients[client.Contact] = capabilities;
+            if (seesOwner)
+            {
+                Know(client.Contact, clients);
+                Greet(client);
+            }
+        }
+    }
+
+    private void Remove(ContactClient client)
+    {
+        lock (_lock)
+        {
+            if (!_contacts.TryGetValue(Of(client), out var clients) || !clients.Remove(client.Contact) || clients.Count > 0)
+            {
+                return;
+            }
+
+            _contacts.Remove(Of(client));
+            Know(client.Contact, clients);
+        }
+    }
+
+    private void Greet(ContactClient client)
+    {
+        if (_waiting.Add(client))
+        {
+            _new.Writer.TryWrite(client);
+        }
+    }
+
+    private bool TryCountStranger(string domain)
+    {
+        var ofDomain = _strangers.GetValueOrDefault(domain);
+        if (ofDomain >= MostStrangersOfDomain || _strangersInAll >= MostStrangers)
+        {
+            return false;
+        }
+
+        _strangers[domain] = ofDomain + 1;
+        _strangersInAll++;
+        return true;
+    }
+
+    // No stranger any more: the place is another's.
+    private void Know(Jid contact, Clients clients)
+    {
+        if (clients.SeesOwner)
+        {
+            return;
+        }
+
+        clients.SeesOwner = true;
+        _strangersInAll--;
+        if (--_strangers[contact.Domain] == 0)
+        {
+            _strangers.Remove(contact.Domain);
+        }
+    }
+
+    private static ContactClient Of(ContactClient client) => client with { Contact = client.Contact.Bare };
+
+    /// <summary>The clients of one contact, as one of our addresses sees them, and what each can do.</summary>
+    private sealed class Clients : Dictionary<Jid, Capabilities>
+    {
+        public bool SeesOwner { get; set; }
+    }
 }

@@ -90,15 +90,15 @@ internal sealed partial class XmppIntake(
     private Task Signal(Presence presence)
     {
         signals.Take(presence);
-        wishes.Take(presence);
         return Hint(presence);
     }
 
-    /// <summary>Nothing to be posted; but how the contact is called and looks may have changed.</summary>
+    /// <summary>Nothing to be posted; but how the contact is called and looks, or what they wish to be told, may have changed.</summary>
     private Task Hint(Stanza stanza)
     {
         try
         {
+            wishes.Take(stanza);
             hints.Take(stanza);
         }
         catch (StoreException exception)
