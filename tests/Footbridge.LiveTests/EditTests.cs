@@ -90,6 +90,22 @@ public sealed class EditTests(SharedNetwork shared, ITestOutputHelper output)
     });
 
     [Fact]
+    public Task An_edit_that_was_sent_as_the_message_is_taken_back_with_it() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        var command = await play.Romeo.SaysInMatrix("!xmpp version");
+        var edit = await play.Romeo.Person.EditsAsync(room, command, "not a command after all");
+        var sent = await play.Juliet.Receives("not a command after all");
+
+        // What is left is a word to the bridge, and was never sent.
+        await play.Romeo.Person.DeletesAsync(room, edit);
+
+        await Until.TrueAsync(() => play.Juliet.Person.Received.Any(seen => seen.Retracts == sent.Id), "the text is taken back");
+        await play.Romeo.Person.EditsAsync(room, command, "and yet I speak");
+        Assert.Null((await play.Juliet.Receives("and yet I speak")).Replaces);
+    });
+
+    [Fact]
     public Task What_is_written_beside_a_file_is_corrected_added_and_taken_back_for_itself() => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();

@@ -97,16 +97,22 @@ public sealed class ReactionTests(SharedNetwork shared, ITestOutputHelper output
     });
 
     [Fact]
-    public Task Reaction_to_a_message_of_a_stranger_to_the_chat_is_left_out_and_nothing_stops() => PlayAsync(async play =>
+    public Task Reaction_to_a_message_that_is_not_known_is_said_in_words_and_nothing_stops() => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();
 
         await play.Juliet.ReactsInXmpp("no-such-message", Tada);
         await play.Juliet.Person.SendsRawAsync($"<message to='{play.Romeo.Address}' type='chat'><reactions xmlns='{Ns}'><x xmlns='y'/></reactions></message>");
+        await play.Juliet.Person.SendsRawAsync(
+            $"<message to='{play.Romeo.Address}' type='chat' id='r2'><body>&gt; Wherefore?\n{Tada}</body>"
+            + $"<reactions xmlns='{Ns}' id='no-such-message-either'><reaction>{Tada}</reaction></reactions></message>");
         await play.Juliet.SaysInXmpp("Good night, good night");
 
         await play.Romeo.Receives("Good night, good night");
         Assert.Empty(play.Romeo.ReactionsIn(room));
+        Assert.Equal(
+            ["Good even", $"reacted with {Tada} to a message that is not in this room", $"> Wherefore?\n{Tada}", "Good night, good night"],
+            play.Romeo.TextsOf(play.Juliet));
     });
 
     private static Task<string> ReactsAsync(Play play, string room, string target, string key) => play.Romeo.Person.SendsAsync(

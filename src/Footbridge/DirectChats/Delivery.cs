@@ -19,6 +19,9 @@ internal abstract record Delivery
 
     public IReadOnlyList<MessageLink> Links { get; init; } = [];
 
+    /// <summary>Of parts of messages that are not there any more; taken out before <see cref="Links"/> are put in.</summary>
+    public IReadOnlyList<MessageLink> GoneLinks { get; init; } = [];
+
     /// <summary>What became known about messages sent earlier.</summary>
     public IReadOnlyList<(MessageLink Link, ReceiptState Receipt)> Receipts { get; init; } = [];
 

@@ -23,19 +23,26 @@ internal static class Memberships
         }
     }
 
-    /// <summary>
-    /// Whether both are in the room now. A ghost that was put out still reads the members as they were then, so this asks what
-    /// only a member is told.
-    /// </summary>
-    public static async Task<bool> AreBothInAsync(this MatrixClient client, DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    /// <summary>Whether both are in the room now.</summary>
+    public static async Task<bool> AreBothInAsync(this MatrixClient client, DirectChat chat, RoomId room, CancellationToken cancellationToken) =>
+        (await MembersAsync(client, chat, room, cancellationToken))?.Contains(chat.Owner) == true;
+
+    /// <summary>Whether the ghost is, whoever else may be.</summary>
+    public static async Task<bool> IsGhostInAsync(this MatrixClient client, DirectChat chat, RoomId room, CancellationToken cancellationToken) =>
+        await MembersAsync(client, chat, room, cancellationToken) is not null;
+
+    // Null where the ghost is not among them. One that was put out still reads the members as they were then, so this asks what only a
+    // member is told.
+    private static async Task<IReadOnlyCollection<UserId>?> MembersAsync(
+        MatrixClient client, DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
         try
         {
-            return (await client.JoinedMembersAsync(chat.Ghost, room, cancellationToken)).Contains(chat.Owner);
+            return await client.JoinedMembersAsync(chat.Ghost, room, cancellationToken);
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
-            return false;
+            return null;
         }
     }
 }

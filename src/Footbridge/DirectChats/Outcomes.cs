@@ -65,9 +65,16 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, Ow
         }
 
         JobStore.Finish(connection, job, outcome, reason, Now);
+        // What belongs together has one time, by which the latest of two messages with one id is known.
+        var now = Now;
+        foreach (var link in delivery.GoneLinks)
+        {
+            LinkStore.Remove(connection, link);
+        }
+
         foreach (var link in delivery.Links)
         {
-            LinkStore.Add(connection, link, Now);
+            LinkStore.Add(connection, link, now);
         }
 
         delivery.AlsoStored?.Invoke(connection);

@@ -7,13 +7,15 @@ namespace Footbridge.Storage;
 internal sealed class LinkStore(Database database)
 {
     private const string Columns =
-        "chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable";
+        "chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable, room_id, first_event";
 
     public static void Add(SqliteConnection connection, MessageLink link, long now) =>
         connection.Execute(
             """
-            INSERT INTO links (chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable, created_at, place)
-            VALUES (@Chat, @Event, @Part, @Direction, @Kind, @Original, @StanzaId, @OriginId, @ServerId, @Receipt, @IsMarkable, @now,
+            INSERT INTO links (
+                chat, event_id, part, direction, kind, original, stanza_id, origin_id, server_id, receipt, markable, room_id, first_event, created_at, place)
+            VALUES (
+                @Chat, @Event, @Part, @Direction, @Kind, @Original, @StanzaId, @OriginId, @ServerId, @Receipt, @IsMarkable, @Room, @First, @now,
                 iif(@HasPlace, (SELECT coalesce(max(place), 0) + 1 FROM links WHERE chat = @Chat AND direction = @Direction AND place IS NOT NULL), NULL))
             ON CONFLICT DO NOTHING
             """,
@@ -30,6 +32,8 @@ internal sealed class LinkStore(Database database)
                 link.ServerId,
                 Receipt = Names.Of(link.Receipt),
                 link.IsMarkable,
+                Room = link.Room?.ToString(),
+                First = link.First?.ToString(),
                 link.HasPlace,
                 now,
             });
@@ -42,8 +46,8 @@ internal sealed class LinkStore(Database database)
 
     /// <summary>
     /// What an edit, a reply, a reaction or a marker of the contact's refers to: clients differ in which of the sender's own two ids
-    /// they name. Where an id was used twice the first message is meant. Only what went in <paramref name="direction"/>, where
-    /// one is given: an edit is of the contact's own messages.
+    /// they name. Where an id was used twice, as by clients that count from 1 each time they start, the latest message is meant. Only what
+    /// went in <paramref name="direction"/>, where one is given: an edit is of the contact's own messages.
     /// </summary>
     public MessageLink? FindReferred(string chat, string id, Direction? direction) =>
         database.Read(connection => connection.QueryFirstOrDefault<Row>(
@@ -54,7 +58,7 @@ internal sealed class LinkStore(Database database)
                 SELECT {Columns}, created_at FROM links WHERE chat = @chat AND origin_id = @id
             )
             WHERE @direction IS NULL OR direction = @direction
-            ORDER BY created_at, part
+            ORDER BY kind IN ('message', 'edit') DESC, created_at DESC, part
             """,
             new { chat, id, direction = direction is { } only ? Names.Of(only) : null })?.ToLink());
 
@@ -73,21 +77,22 @@ internal sealed class LinkStore(Database database)
             $"SELECT {Columns} FROM links WHERE chat = @chat AND event_id = @eventId ORDER BY part",
             new { chat, eventId = eventId.ToString() }).Select(row => row.ToLink()).ToList());
 
+    /// <summary>The message that who refers to this link means: itself, or what it edits.</summary>
+    public MessageLink MeantBy(MessageLink referred) =>
+        referred.Original is { } original ? PartsOf(referred.Chat, original).FirstOrDefault(link => link.Kind == LinkKind.Message) ?? referred : referred;
+
     /// <summary>
     /// All events that were made of the stanza which this one was made of, in order: an edit or a retraction of it is about all.
     /// </summary>
     public IReadOnlyList<MessageLink> PostedWith(MessageLink one) =>
-        // Where an id was used twice, of each part the first.
         [
             .. database.Read(connection => connection.Query<Row>(
                 $"""
                 SELECT {Columns} FROM links
-                WHERE chat = @Chat AND direction = 'to_matrix' AND kind = 'message'
-                    AND (stanza_id = @StanzaId OR (@StanzaId IS NULL AND origin_id = @OriginId))
-                ORDER BY part, created_at
+                WHERE chat = @Chat AND direction = 'to_matrix' AND kind = @kind AND (event_id = @first OR first_event = @first)
+                ORDER BY part
                 """,
-                new { one.Chat, one.StanzaId, one.OriginId }).Select(row => row.ToLink()).ToList())
-                .DistinctBy(link => link.Part)
+                new { one.Chat, kind = Names.Of(one.Kind), first = (one.First ?? one.Event).ToString() }).Select(row => row.ToLink()).ToList())
                 .DistinctBy(link => link.Event),
         ];
 
@@ -159,7 +164,9 @@ internal sealed class LinkStore(Database database)
         string? OriginId,
         string? ServerId,
         string Receipt,
-        long Markable)
+        long Markable,
+        string? RoomId,
+        string? FirstEvent)
     {
         public MessageLink ToLink() => new()
         {
@@ -174,6 +181,8 @@ internal sealed class LinkStore(Database database)
             ServerId = ServerId,
             Receipt = Names.ReadReceipt(Receipt),
             IsMarkable = Markable != 0,
+            Room = RoomId is null ? null : Matrix.RoomId.Parse(RoomId),
+            First = FirstEvent is null ? null : Matrix.EventId.Parse(FirstEvent),
         };
     }
 }

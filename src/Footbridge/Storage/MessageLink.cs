@@ -15,6 +15,12 @@ internal sealed record MessageLink
 
     public LinkKind Kind { get; init; }
 
+    /// <summary>The room that the event is in; null where that was not kept.</summary>
+    public RoomId? Room { get; init; }
+
+    /// <summary>Where a stanza became several events: the first of them, null for that itself. A stanza id may be used twice; this tells them apart.</summary>
+    public EventId? First { get; init; }
+
     /// <summary>Of an edit or a retraction: the event that it is about, which is never an edit itself.</summary>
     public EventId? Original { get; init; }
 
@@ -32,6 +38,9 @@ internal sealed record MessageLink
 
     /// <summary>Whether it can be marked as seen: content with an id to name it by, what we sent always, else where that was asked for.</summary>
     public bool HasPlace => Kind == LinkKind.Message && (Direction == Direction.ToXmpp || IsMarkable) && (OriginId ?? StanzaId) is not null;
+
+    /// <summary>Whether what refers to the event can stand in this room: clients look for it there, and homeservers demand it.</summary>
+    public bool IsIn(RoomId? room) => room is not null && (Room ?? room) == room;
 
     /// <summary>The event that who refers to this stanza, or to this event, means.</summary>
     public EventId Meant => Original ?? Event;

@@ -8,11 +8,14 @@ namespace Footbridge.ToMatrix;
 /// <summary>Which event a message answers (XEP-0461), where the bridge knows it. Used by the files that post messages.</summary>
 internal sealed class AnsweredEvents(DirectChatStore chats, LinkStore links)
 {
-    /// <summary>Null where it answers nothing that is known here: what it quotes then stays in its text.</summary>
+    /// <summary>
+    /// Null where it answers nothing that is known and in the chat's room, where alone Matrix has answers: what it quotes then stays in its text.
+    /// </summary>
     public AnsweredEvent? Find(LaneKey lane, Message message) =>
         Xep0461Replies.TryRead(message, out var id)
         && chats.FindByLane(lane) is { } chat
         && links.FindReferred(chat.Id, id, null) is { Kind: LinkKind.Message or LinkKind.Edit } link
+        && links.MeantBy(link).IsIn(chat.RoomId)
             ? new AnsweredEvent(link.Meant, link.Direction == Direction.ToXmpp ? chat.Owner : null)
             : null;
 }

@@ -41,10 +41,17 @@ internal sealed class PostBounce(DirectChatStore chats, LinkStore links, ResendS
             return new Delivery.Delivered { ToSendAgain = (link, new ResendOrder(id, condition.Condition)) };
         }
 
+        var words = StanzaErrorWords.For(condition, chat.Contact.ToString());
+        var cause = $"bounce {condition.Condition}";
         return new Delivery.Delivered
         {
             Receipts = [(link, ReceiptState.Failed)],
-            Notices = [Notice.At(link.Meant, StanzaErrorWords.For(condition, chat.Contact.ToString()), $"bounce {condition.Condition}")],
+            Notices =
+            [
+                links.MeantBy(link).IsIn(chat.RoomId ?? link.Room)
+                    ? Notice.At(link.Meant, words, cause)
+                    : new Notice($"Of a message of yours in the room that this chat had before: {words}", Cause: cause),
+            ],
         };
     }
 

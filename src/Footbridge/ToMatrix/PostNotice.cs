@@ -11,7 +11,7 @@ namespace Footbridge.ToMatrix;
 /// What Footbridge itself has to say: by the ghost in a chat, by the bot in its room, as <c>m.notice</c>, which no bot answers,
 /// and as a reply where it is about a message.
 /// </summary>
-internal sealed class PostNotice(MatrixClient client, DirectChatStore chats, AssertedIdentities identities)
+internal sealed class PostNotice(MatrixClient client, AlreadyPosted alreadyPosted, DirectChatStore chats, AssertedIdentities identities)
 {
     public async Task<Delivery> PostAsync(Job job, CancellationToken cancellationToken)
     {
@@ -19,6 +19,11 @@ internal sealed class PostNotice(MatrixClient client, DirectChatStore chats, Ass
             || Place(job.Lane, notice) is not var (speaker, room, prefix))
         {
             return new Delivery.Ignored("no room to say it in");
+        }
+
+        if ((await alreadyPosted.FindAsync(job, speaker, room, cancellationToken)).ContainsKey(job.Id))
+        {
+            return new Delivery.Delivered();
         }
 
         var content = NoticeContent.Of(prefix + notice.Text, notice.ReplyTo, job.Id, room);

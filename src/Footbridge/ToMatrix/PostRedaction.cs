@@ -34,14 +34,31 @@ internal sealed class PostRedaction(Posting posting, Admission admission, Direct
         }
 
         // :: Step 3: the redactions, and their links
-        var events = links.PostedWith(original).Select(link => link.Event).ToList();
-        var edits = events.SelectMany(eventId => links.PostedEditsOf(chat.Id, eventId)).Select(link => link.Event).Take(MaxEdits);
-        IReadOnlyList<Matrix.EventId> gone = [.. events, .. edits];
-        var redactions = await posting.RedactAsync(job, chat, room, gone, cancellationToken);
+        var events = links.PostedWith(original);
+        var edits = events.SelectMany(link => links.PostedEditsOf(chat.Id, link.Event)).Take(MaxEdits);
+        var gone = new List<Matrix.EventId>();
+        var redactions = new List<Matrix.EventId>();
+        var isLeft = false;
+        foreach (var (number, link) in events.Concat(edits).Index())
+        {
+            if (await posting.TryRedactAsync(job, chat, link.Room ?? room, link.Event, $"r{number}", cancellationToken) is { } redaction)
+            {
+                gone.Add(link.Event);
+                redactions.Add(redaction);
+            }
+            else
+            {
+                isLeft = true;
+            }
+        }
+
         var delivered = posting.Delivered(chat, message, redactions);
         return delivered with
         {
-            Links = [.. delivered.Links.Select((link, number) => link with { Kind = LinkKind.Retraction, Original = gone[number] })],
+            Links = [.. delivered.Links.Select((link, number) => link with { Kind = LinkKind.Retraction, Original = gone[number], First = null })],
+            Notices = isLeft
+                ? [new Notice($"{chat.Contact} has taken back a message that is in a room which this chat had before, where I am not any more. You can delete it there.", Cause: "old-room")]
+                : [],
         };
     }
 }

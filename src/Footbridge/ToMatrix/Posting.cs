@@ -49,17 +49,17 @@ internal sealed class Posting(
         {
             return await post(chat, room);
         }
-        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden && job.Attempts == 0)
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden)
         {
-            // Where both are there, the room lets the ghost not say this, and no other attempt would be better: the sender is told.
-            if (await client.AreBothInAsync(chat, room, cancellationToken))
+            // Where it is there, the room lets the ghost not say this, and no other attempt would be better: the sender is told.
+            if (await client.IsGhostInAsync(chat, room, cancellationToken))
             {
                 throw;
             }
 
             // The ghost is out of the room without our having heard of it; the next attempt opens it again, or another.
             await presence.HasGoneAsync(chat, null, cancellationToken);
-            return new Delivery.Retry("the ghost may not speak in the room", TimeSpan.Zero);
+            return new Delivery.Retry("the ghost may not speak in the room", job.Attempts == 0 ? TimeSpan.Zero : null);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class Posting(
         int firstPart,
         CancellationToken cancellationToken)
     {
-        var known = await alreadyPosted.FindAsync(job, chat, room, cancellationToken);
+        var known = await alreadyPosted.FindAsync(job, chat.Ghost, room, cancellationToken);
         var posted = new List<EventId>();
         foreach (var (index, post) in posts.Index())
         {
@@ -102,19 +102,25 @@ internal sealed class Posting(
         return posted;
     }
 
-    /// <summary>Redacts events as the ghost, in order; as repeatable as posting them.</summary>
-    public async Task<IReadOnlyList<EventId>> RedactAsync(
-        Job job, DirectChat chat, RoomId room, IReadOnlyList<EventId> events, CancellationToken cancellationToken)
+    /// <summary>
+    /// Redacts an event as the ghost; as repeatable as posting one, under a name of its own within the job. In a room that the chat had before the ghost may
+    /// have no say any more: then null.
+    /// </summary>
+    public async Task<EventId?> TryRedactAsync(
+        Job job, DirectChat chat, RoomId room, EventId eventId, string name, CancellationToken cancellationToken)
     {
-        var redactions = new List<EventId>();
-        foreach (var (number, eventId) in events.Index())
+        CrashPoint.Here(CrashPoint.PostBeforePut);
+        try
         {
-            CrashPoint.Here(CrashPoint.PostBeforePut);
-            redactions.Add(await client.RedactAsync(chat.Ghost, room, eventId, $"{job.Id}.r{number}", null, cancellationToken));
+            var redaction = await client.RedactAsync(chat.Ghost, room, eventId, $"{job.Id}.{name}", null, cancellationToken);
             CrashPoint.Here(CrashPoint.PostAfterPut);
+            return redaction;
         }
-
-        return redactions;
+        catch (MatrixException exception) when (
+            room != chat.RoomId && exception.Status is (HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.BadRequest))
+        {
+            return null;
+        }
     }
 
     /// <summary>The links of what was posted, and the receipt, now that the homeserver has it.</summary>
@@ -130,6 +136,8 @@ internal sealed class Posting(
                 {
                     Chat = chat.Id,
                     Event = eventId,
+                    Room = chat.RoomId,
+                    First = part > 0 ? posted[0] : null,
                     Part = part,
                     Direction = Direction.ToMatrix,
                     StanzaId = message.Id,

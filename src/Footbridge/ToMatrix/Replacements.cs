@@ -37,16 +37,23 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
         AnsweredEvent? answered,
         CancellationToken cancellationToken)
     {
-        // XEP-0308 section 4: only the sender may correct, which in a chat is the same bare address.
-        if (links.FindPosted(chat.Id, corrected) is not { } original || !await CanStandInAsync(chat, room, original.Event, posts, cancellationToken))
+        if (IsTakenBack(chat, corrected))
         {
-            return await PostAsNewAsync(job, chat, room, message, corrected, posts, answered, cancellationToken);
+            return new Delivery.Ignored("what it corrects was taken back");
         }
 
-        return IsTakenBack(chat, corrected)
-            ? new Delivery.Ignored("what it corrects was taken back")
-            : await ReplaceAsync(job, chat, room, message, links.PostedWith(original), posts, answered, cancellationToken);
+        // XEP-0308 section 4: only the sender may correct, which in a chat is the same bare address.
+        var original = links.FindPosted(chat.Id, corrected);
+        return StandingIn(room, original) is { } shown && await CanStandInAsync(chat, room, shown.Event, posts, cancellationToken)
+            ? await ReplaceAsync(job, chat, room, message, links.PostedWith(shown), posts, answered, cancellationToken)
+            : await PostAsNewAsync(job, chat, room, message, corrected, original, posts, answered, cancellationToken);
     }
+
+    // What can be edited in this room: the message, or where that is in one which the chat had before, its first correction in this one.
+    private MessageLink? StandingIn(RoomId room, MessageLink? original) =>
+        original is null || original.IsIn(room)
+            ? original
+            : links.PostedEditsOf(original.Chat, original.Event).FirstOrDefault(edit => edit.IsIn(room));
 
     /// <summary>Whether what is corrected is known, and was taken back: nothing is put in its place.</summary>
     public bool IsTakenBack(DirectChat chat, string corrected) =>
@@ -77,7 +84,10 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
         ];
         var posted = await posting.PutAsync(job, chat, room, sentTime.Of(message), edits, cancellationToken);
         IReadOnlyList<MessageLink> leftOver = [.. originals.Skip(posted.Count)];
-        await posting.RedactAsync(job, chat, room, [.. leftOver.Select(link => link.Event)], cancellationToken);
+        foreach (var (number, link) in leftOver.Index())
+        {
+            await posting.TryRedactAsync(job, chat, room, link.Event, $"r{number}", cancellationToken);
+        }
 
         var delivered = posting.Delivered(chat, message, posted);
         return delivered with
@@ -85,26 +95,29 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
             Links =
             [
                 .. delivered.Links.Select((link, part) => part < originals.Count
-                    ? link with { Kind = LinkKind.Edit, Original = originals[part].Event }
-                    : link with { StanzaId = originals[0].StanzaId, OriginId = originals[0].OriginId }),
+                    ? link with { Kind = LinkKind.Edit, Original = originals[part].Meant, First = null }
+                    : link with
+                    {
+                        Kind = originals[0].Kind,
+                        Original = originals[0].Original,
+                        StanzaId = originals[0].StanzaId,
+                        OriginId = originals[0].OriginId,
+                        First = originals[0].Event,
+                    }),
             ],
-            AlsoStored = connection =>
-            {
-                foreach (var link in leftOver)
-                {
-                    LinkStore.Remove(connection, link);
-                }
-            },
+            GoneLinks = leftOver,
         };
     }
 
-    // Its next correction names the same message: from here on that id means what is posted now.
+    // Its next correction names the same message: from here on that id means what is posted now, or where the message is known and cannot be
+    // edited here, this is its edit.
     private async Task<Delivery> PostAsNewAsync(
         Job job,
         DirectChat chat,
         RoomId room,
         Message message,
         string corrected,
+        MessageLink? original,
         IReadOnlyList<Post> posts,
         AnsweredEvent? answered,
         CancellationToken cancellationToken)
@@ -117,10 +130,17 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
 
         answered?.AddTo(first);
         var delivered = posting.Delivered(chat, message, await posting.PutAsync(job, chat, room, sentTime.Of(message), posts, cancellationToken));
+        if (original is not null)
+        {
+            return delivered with { Links = [.. delivered.Links.Select(link => link with { Kind = LinkKind.Edit, Original = original.Event })] };
+        }
+
         var stand = delivered.Links.Select(link => new MessageLink
         {
             Chat = chat.Id,
             Event = link.Event,
+            Room = link.Room,
+            First = link.First,
             Part = delivered.Links.Count + link.Part,
             Direction = Direction.ToMatrix,
             StanzaId = corrected,

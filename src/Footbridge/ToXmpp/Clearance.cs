@@ -23,10 +23,15 @@ internal sealed class Clearance(DirectChatStore chats, JobStore jobs, Owners own
         chat = found;
         return IsDeletedMeanwhile(job, chat, said) ? new Delivery.Ignored("deleted before it was sent")
             : said.Sender != chat.Owner && assistants.WhyNot(chat, said) is { } unheard ? unheard
-            : !owners.MayUse(chat.Owner) ? NotSent(said, "you may not use this bridge any more", "permission")
-            : chat.Consent == Consent.Blocked ? NotSent(said, $"you have blocked {chat.Contact} (\"!xmpp unblock\" ends that)", "blocked")
+            : WhyNot(chat) is var (reason, cause) ? NotSent(said, reason, cause)
             : null;
     }
+
+    /// <summary>Why nothing of the owner's goes to this contact, and as what that is told once; null where it may.</summary>
+    public (string Reason, string Cause)? WhyNot(DirectChat chat) =>
+        !owners.MayUse(chat.Owner) ? ("you may not use this bridge any more", "permission")
+        : chat.Consent == Consent.Blocked ? ($"you have blocked {chat.Contact} (\"!xmpp unblock\" ends that)", "blocked")
+        : null;
 
     // The redaction may wait behind it, e.g. while the XMPP server is gone: the contact then sees neither.
     private bool IsDeletedMeanwhile(Job job, DirectChat chat, MatrixEvent said) =>

@@ -9,7 +9,7 @@ namespace Footbridge.ToXmpp;
 /// Step 5 of Matrix -> XMPP for calls, which cannot be bridged: the ghost declines, so that nobody waits; the owner is told, and the
 /// contact gets to know that somebody wanted to talk with them.
 /// </summary>
-internal sealed class DeclineCall(Clearance clearance, MatrixClient client, EventTexts texts, SendMessage sendMessage)
+internal sealed class DeclineCall(Clearance clearance, MatrixClient client, AlreadyPosted alreadyPosted, EventTexts texts, SendMessage sendMessage)
 {
     public async Task<Delivery> DeclineAsync(Job job, MatrixEvent said, CancellationToken cancellationToken)
     {
@@ -20,7 +20,9 @@ internal sealed class DeclineCall(Clearance clearance, MatrixClient client, Even
         }
 
         // :: Step 2: the ghost declines, under the transaction id that this job has for ever
-        if (CallContent.IsInvite(said.Type) && CallContent.TryRead(said.Content, out var call))
+        if (CallContent.IsInvite(said.Type)
+            && CallContent.TryRead(said.Content, out var call)
+            && !(await alreadyPosted.FindAsync(job, chat.Ghost, said.RoomId, cancellationToken)).ContainsKey(job.Id))
         {
             var (type, content) = call.Decline(partyId: DirectChat.Resource);
             EventMark.Put(content, job.Id, said.RoomId);

@@ -19,13 +19,11 @@ internal static class EventKinds
         _ => null,
     };
 
-    private static bool IsCommand(JsonElement content)
-    {
-        if (!RoomMessageContent.TryRead(content, out var message))
-        {
-            return false;
-        }
+    private static bool IsCommand(JsonElement content) => RoomMessageContent.TryRead(content, out var message) && IsCommand(message);
 
+    /// <summary>Whether it is for the bridge, and never for the contact.</summary>
+    public static bool IsCommand(RoomMessageContent message)
+    {
         // Event replacements, "Fallback": the body of an edit is the new text behind "* ". A command that is put right is none
         // any more (it is not run again), and still nothing for the contact.
         var line = MessageBody.FromMatrix(message);

@@ -1,5 +1,6 @@
 using Footbridge.Formatting;
 using Footbridge.Matrix;
+using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
 
@@ -41,11 +42,23 @@ internal static class OutgoingMessage
         return Xep0334Hints.AddStore(Xep0308Correction.AddTo(message, retracted));
     }
 
-    /// <summary>By which an error, a receipt or a reference finds the event again that a stanza was made from.</summary>
-    public static MessageLink LinkTo(DirectChat chat, EventId sent, int part, Message stanza, LinkKind kind = LinkKind.Message, EventId? original = null) => new()
+    /// <summary>Of an edit that needed no stanza of its own: the message was sent with it at once.</summary>
+    public static MessageLink LinkOf(DirectChat chat, MatrixEvent edit, EventId original) => new()
     {
         Chat = chat.Id,
-        Event = sent,
+        Event = edit.EventId,
+        Room = edit.RoomId,
+        Direction = Direction.ToXmpp,
+        Kind = LinkKind.Edit,
+        Original = original,
+    };
+
+    /// <summary>By which an error, a receipt or a reference finds the event again that a stanza was made from.</summary>
+    public static MessageLink LinkTo(DirectChat chat, MatrixEvent sent, int part, Message stanza, LinkKind kind = LinkKind.Message, EventId? original = null) => new()
+    {
+        Chat = chat.Id,
+        Event = sent.EventId,
+        Room = sent.RoomId,
         Part = part,
         Direction = Direction.ToXmpp,
         Kind = kind,

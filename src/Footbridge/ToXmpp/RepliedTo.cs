@@ -1,3 +1,4 @@
+using Footbridge.DirectChats;
 using Footbridge.Formatting;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Events;

@@ -1,27 +1,14 @@
 using Footbridge.DirectChats;
 using Footbridge.Formatting;
-using Footbridge.Matrix;
-using Footbridge.Matrix.Events;
 using Footbridge.Storage;
-using Footbridge.Xmpp;
 
 namespace Footbridge.ToXmpp;
 
 /// <summary>
-/// A message that came back for a reason that may pass goes out again after a while: the same stanza under the same id, made anew
-/// from the event, which the homeserver keeps and the bridge does not. What the owner says meanwhile waits behind it, in order.
+/// A message that came back for a reason that may pass goes out again after a while, under the id it had (<see cref="MadeAgain"/>). What the owner
+/// says meanwhile waits behind it, in order.
 /// </summary>
-internal sealed class SendAgain(
-    DirectChatStore chats,
-    LinkStore links,
-    ResendStore resends,
-    CurrentEvents events,
-    EventTexts texts,
-    SendMessage sendMessage,
-    SendFile sendFile,
-    SendEdit sendEdit,
-    SendRetraction sendRetraction,
-    SendReaction sendReaction)
+internal sealed class SendAgain(DirectChatStore chats, LinkStore links, ResendStore resends, Clearance clearance, MadeAgain madeAgain)
 {
     public async Task<Delivery> SendAsync(Job job, CancellationToken cancellationToken)
     {
@@ -44,53 +31,13 @@ internal sealed class SendAgain(
             return new Delivery.Retry(order.Condition, ResendOrder.DelayBefore(resend.Count));
         }
 
-        if (link.Kind is LinkKind.Retraction or LinkKind.Reaction)
+        if (clearance.WhyNot(chat) is var (reason, _))
         {
-            return Again(link, link.Kind == LinkKind.Reaction ? sendReaction.MakeAgain(chat, link) : sendRetraction.MakeAgain(chat, link));
+            return GiveUp(job, reason);
         }
 
-        // As it is by now: an edit of it that waits behind says the same once more.
-        if (await events.FindAsync(chat, room, link.Meant, cancellationToken) is not { } current)
-        {
-            return GiveUp(job, "the homeserver does not show the bridge the message any more");
-        }
-
-        if (link is { Kind: LinkKind.Message, Part: 0 } && FileContent.TryRead(current.Event, out var file))
-        {
-            return await AgainAsync(job, chat, link, current.Event, file, cancellationToken);
-        }
-
-        return (current.Content ?? await texts.OfAsync(chat, current.Event, cancellationToken)) is { } content
-            ? Again(link, await MakeAsync(chat, room, link, content, cancellationToken))
-            : new Delivery.Ignored("deleted meanwhile");
-    }
-
-    // A file under another address, and under the id that it had.
-    private async Task<Delivery> AgainAsync(
-        Job job, DirectChat chat, MessageLink link, MatrixEvent said, FileContent file, CancellationToken cancellationToken) =>
-        await sendFile.MakeAsync(chat, said, file, cancellationToken) switch
-        {
-            Delivery.Delivered made => made with { Stanzas = [made.Stanzas[0]], SentAgain = link },
-            Delivery.Refused(var reason) => GiveUp(job, reason),
-            var other => other,
-        };
-
-    private static Delivery Again(MessageLink link, Message? stanza) =>
-        stanza is null ? new Delivery.Ignored("deleted meanwhile") : new Delivery.Delivered { Stanzas = [stanza], SentAgain = link };
-
-    // The id is the one that the stanza had, by which it is corrected and taken back.
-    private async Task<Message?> MakeAsync(
-        DirectChat chat, RoomId room, MessageLink link, RoomMessageContent content, CancellationToken cancellationToken)
-    {
-        if (link.Kind == LinkKind.Edit)
-        {
-            return await sendEdit.MakeAgainAsync(chat, room, link, content, cancellationToken);
-        }
-
-        var (first, stanzas) = content.IsFile
-            ? (1, sendFile.MakeCaption(chat, link.Event, content, _ => link.StanzaId ?? ""))
-            : (0, await sendMessage.MakeAsync(chat, room, content, _ => link.StanzaId ?? "", cancellationToken));
-        return stanzas is not null && link.Part - first < stanzas.Count ? stanzas[link.Part - first] : null;
+        var made = await madeAgain.MakeAsync(chat, link.Room ?? room, link, cancellationToken);
+        return made is Delivery.Refused refused ? GiveUp(job, refused.Reason) : made;
     }
 
     private Delivery GiveUp(Job job, string reason) => GiveUp(job, reason, ToXmppRouter.GaveUp);

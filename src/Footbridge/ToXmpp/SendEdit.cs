@@ -8,7 +8,7 @@ namespace Footbridge.ToXmpp;
 
 /// <summary>
 /// Step 5 of Matrix -> XMPP for edits: a correction (XEP-0308) of the stanza that the message was, always of the first one, with the
-/// whole new text. A message that XMPP has nothing of, e.g. since it was refused, is sent as it is now. Before it:
+/// whole new text. A message that XMPP has nothing of, since it was refused or came back, is sent as it is now. Before it:
 /// <see cref="ToXmppRouter"/>; after it: the outbox.
 /// </summary>
 internal sealed class SendEdit(Clearance clearance, CurrentEvents events, LinkStore links, SendMessage sendMessage, SendFile sendFile)
@@ -44,39 +44,42 @@ internal sealed class SendEdit(Clearance clearance, CurrentEvents events, LinkSt
     /// Brings what XMPP has of a message to this content, on account of an event: an edit, or the redaction of one.
     /// </summary>
     public async Task<Delivery> CorrectAsync(
-        DirectChat chat, MatrixEvent cause, EventId edited, RoomMessageContent content, CancellationToken cancellationToken)
-    {
-        if (await MakeAsync(chat, cause.RoomId, cause.EventId, edited, content, cancellationToken) is not { } stanzas)
-        {
-            return Clearance.NotSent(cause, "it is too long", "too-long");
-        }
+        DirectChat chat, MatrixEvent cause, EventId edited, RoomMessageContent content, CancellationToken cancellationToken) =>
+        await MakeAsync(chat, cause.RoomId, cause.EventId, edited, content, cancellationToken) is { } stanzas
+            ? Replace(chat, cause, edited, content, stanzas)
+            : Clearance.NotSent(cause, "it is too long", "too-long");
 
+    /// <summary>
+    /// An edit is gone, and what the message says without it (<paramref name="content"/>) cannot be sent: nor may the contact keep what it said with it.
+    /// </summary>
+    public Delivery TakeBack(DirectChat chat, MatrixEvent cause, EventId edited, RoomMessageContent content) => Replace(chat, cause, edited, content, []);
+
+    private Delivery.Delivered Replace(
+        DirectChat chat, MatrixEvent cause, EventId edited, RoomMessageContent content, IReadOnlyList<Message> stanzas)
+    {
         var parts = Parts(chat, edited, content);
         var first = content.IsFile ? 1 : 0;
-        IReadOnlyList<Message> corrections = [.. stanzas.Zip(parts, (stanza, part) => Xep0308Correction.AddTo(stanza, part.StanzaId ?? ""))];
-        IReadOnlyList<Message> added = [.. stanzas.Skip(parts.Count)];
-        IReadOnlyList<MessageLink> removed = [.. parts.Skip(stanzas.Count)];
-        IReadOnlyList<Message> retractions =
-            [.. removed.Select(link => OutgoingMessage.Retraction(chat, SentIds.Of(cause.EventId, link.Part), link.StanzaId ?? ""))];
+        // What came back the contact has not: it is sent as it is now, in the place of that part.
+        var changed = parts.Index().Where(part => HasCome(part.Item)).Select(part => (Place: part.Index, Stanza: part.Index < stanzas.Count
+            ? Xep0308Correction.AddTo(stanzas[part.Index], part.Item.StanzaId ?? "")
+            : OutgoingMessage.Retraction(chat, SentIds.Of(cause.EventId, part.Item.Part), part.Item.StanzaId ?? ""))).ToList();
+        var added = stanzas.Index().Where(one => one.Index >= parts.Count || !HasCome(parts[one.Index])).Select(one => (Place: one.Index, Stanza: one.Item)).ToList();
         return new Delivery.Delivered
         {
-            Stanzas = [.. corrections, .. added, .. retractions],
+            Stanzas = [.. changed.Concat(added).OrderBy(one => one.Place).Select(one => one.Stanza)],
+            GoneLinks = [.. parts.Where((part, place) => place >= stanzas.Count || !HasCome(part))],
             Links =
             [
-                .. corrections.Concat(retractions).Select((stanza, part) =>
-                    OutgoingMessage.LinkTo(chat, cause.EventId, first + part, stanza, LinkKind.Edit, edited)),
+                .. changed.Select(one => OutgoingMessage.LinkTo(chat, cause, first + one.Place, one.Stanza, LinkKind.Edit, edited)),
+                // Also where nothing was there to be changed: a redaction of this edit is one of an edit.
+                .. changed.Count > 0 ? [] : (MessageLink[])[OutgoingMessage.LinkOf(chat, cause, edited)],
                 // What is new is a part of the message as if it had always been.
-                .. added.Select((stanza, index) => OutgoingMessage.LinkTo(chat, edited, first + parts.Count + index, stanza)),
+                .. added.Select(one => OutgoingMessage.LinkTo(chat, cause, first + one.Place, one.Stanza) with { Event = edited }),
             ],
-            AlsoStored = connection =>
-            {
-                foreach (var link in removed)
-                {
-                    LinkStore.Remove(connection, link);
-                }
-            },
         };
     }
+
+    private static bool HasCome(MessageLink part) => part.Receipt != ReceiptState.Failed;
 
     /// <summary>A correction to this content made again under the id it had; null where there is nothing to correct any more.</summary>
     public async Task<Message?> MakeAgainAsync(

@@ -27,7 +27,7 @@ internal sealed class SendFile(Clearance clearance, FileOffers offers, RepliedTo
         var made = await MakeAsync(chat, said, file, cancellationToken);
 
         // :: Step 3: committed with the links by which errors and receipts find the event again
-        return made with { Links = [.. made.Stanzas.OfType<Message>().Select((stanza, part) => OutgoingMessage.LinkTo(chat, said.EventId, part, stanza))] };
+        return made with { Links = [.. made.Stanzas.OfType<Message>().Select((stanza, part) => OutgoingMessage.LinkTo(chat, said, part, stanza))] };
     }
 
     /// <summary>The file and its caption under the ids they always have; the address is a new one each time. Without links.</summary>

@@ -39,7 +39,7 @@ internal sealed class SendMessage(Clearance clearance, RepliedTo repliedTo, Ment
         return new Delivery.Delivered
         {
             Stanzas = stanzas,
-            Links = [.. stanzas.Select((stanza, part) => OutgoingMessage.LinkTo(chat, said.EventId, part, stanza))],
+            Links = [.. stanzas.Select((stanza, part) => OutgoingMessage.LinkTo(chat, said, part, stanza))],
         };
     }
 

@@ -84,7 +84,7 @@ internal sealed class SendReaction(Clearance clearance, LinkStore links, Reactio
         return new Delivery.Delivered
         {
             Stanzas = [stanza],
-            Links = [OutgoingMessage.LinkTo(chat, said.EventId, 0, stanza, LinkKind.Reaction, target.Meant)],
+            Links = [OutgoingMessage.LinkTo(chat, said, 0, stanza, LinkKind.Reaction, target.Meant)],
             AlsoStored = store,
         };
     }
@@ -98,7 +98,7 @@ internal sealed class SendReaction(Clearance clearance, LinkStore links, Reactio
     private static Delivery.Delivered InWords(DirectChat chat, MatrixEvent said, string key)
     {
         var stanza = OutgoingMessage.WithContent(chat, SentIds.Of(said.EventId, 0), ReactionKeys.InWords(key));
-        return new Delivery.Delivered { Stanzas = [stanza], Links = [OutgoingMessage.LinkTo(chat, said.EventId, 0, stanza)] };
+        return new Delivery.Delivered { Stanzas = [stanza], Links = [OutgoingMessage.LinkTo(chat, said, 0, stanza)] };
     }
 
     /// <summary>The first stanza of the message meant; null where the contact does not have it.</summary>

@@ -75,21 +75,38 @@ internal sealed class SendRetraction(Clearance clearance, CurrentEvents events, 
         }
 
         IReadOnlyList<(MessageLink Part, Message Stanza)> retractions =
-            [.. parts.Select(part => (part, OutgoingMessage.Retraction(chat, SentIds.Of(said.EventId, part.Part), part.StanzaId ?? "")))];
+            // What came back the contact has not.
+            [.. parts.Where(part => part.Receipt != ReceiptState.Failed).Select(part => (part, OutgoingMessage.Retraction(chat, SentIds.Of(said.EventId, part.Part), part.StanzaId ?? "")))];
         return new Delivery.Delivered
         {
             Stanzas = [.. retractions.Select(retraction => retraction.Stanza)],
             Links =
             [
                 .. retractions.Select(retraction =>
-                    OutgoingMessage.LinkTo(chat, said.EventId, retraction.Part.Part, retraction.Stanza, LinkKind.Retraction, redacted)),
+                    OutgoingMessage.LinkTo(chat, said, retraction.Part.Part, retraction.Stanza, LinkKind.Retraction, redacted)),
             ],
         };
     }
 
-    // Event replacements, "Redactions of edited events": the message reverts to what it said before that edit.
-    private async Task<Delivery> TakeBackEditAsync(DirectChat chat, MatrixEvent said, EventId original, CancellationToken cancellationToken) =>
-        await events.FindAsync(chat, said.RoomId, original, cancellationToken) is { Content: { } content }
-            ? await sendEdit.CorrectAsync(chat, said, original, content, cancellationToken)
-            : new Delivery.Ignored("the message itself was deleted");
+    // Event replacements, "Redactions of edited events": the message reverts to what it said before that edit, be it something that was
+    // never sent: a word to the bridge, or too long.
+    private async Task<Delivery> TakeBackEditAsync(DirectChat chat, MatrixEvent said, EventId original, CancellationToken cancellationToken)
+    {
+        if (await events.FindAsync(chat, said.RoomId, original, cancellationToken) is not { Content: { } content })
+        {
+            return new Delivery.Ignored("the message itself was deleted");
+        }
+
+        if (EventKinds.IsCommand(content))
+        {
+            return sendEdit.TakeBack(chat, said, original, content);
+        }
+
+        return await sendEdit.CorrectAsync(chat, said, original, content, cancellationToken) is var corrected and not Delivery.Refused
+            ? corrected
+            : sendEdit.TakeBack(chat, said, original, content) with
+            {
+                Notices = [Notice.At(said, "What your message says without that edit is too long to be sent, so it was taken back altogether.", "too-long")],
+            };
+    }
 }

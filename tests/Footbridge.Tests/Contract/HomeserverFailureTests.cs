@@ -130,10 +130,30 @@ public sealed class HomeserverFailureTests(WireMockFixture fixture) : ContractTe
     }
 
     [Fact]
+    public async Task A_room_is_lost_to_the_ghost_also_where_that_shows_only_at_a_later_attempt()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await LoseAsync(Stage.Room);
+        await Homeserver.AnswersPostsAsync(
+            Stage.Room, PlayedHomeserver.Refusal(500, "M_UNKNOWN"), PlayedHomeserver.Refusal(500, "M_UNKNOWN"), PlayedHomeserver.Refusal(403, "M_FORBIDDEN"));
+
+        await Stage.JulietSaysAsync("j1", "O Romeo");
+        await RunThroughRetriesAsync(() => Xmpp.Messages.Count > 0);
+
+        Assert.Null(PlayedXmppServer.ConditionOf(Xmpp.Messages[0]));
+        var rooms = (await Homeserver.PostsAsync()).Select(posted => posted.Room).ToList();
+        Assert.Equal(4, rooms.Count);
+        Assert.Equal(Stage.Chat()!.RoomId.ToString(), rooms[^1]);
+        Assert.NotEqual(Stage.Room, rooms[^1]);
+    }
+
+    [Fact]
     public async Task A_message_that_is_forbidden_in_the_new_room_too_is_refused()
     {
         await Stage.StartAsync();
         await Stage.OpenChatAsync();
+        await Homeserver.AnswersAllAsync("GET", "/_matrix/client/v3/rooms/[^/]*/joined_members", WireMockAnswer.Json("""{"joined":{}}"""));
         await LoseAsync(Stage.Room);
         await Homeserver.AnswersPostsAsync(null, PlayedHomeserver.Refusal(403, "M_FORBIDDEN"));
 
@@ -150,6 +170,7 @@ public sealed class HomeserverFailureTests(WireMockFixture fixture) : ContractTe
         await Homeserver.AnswersPostsAsync(room, forbidden);
         await Homeserver.AnswersAsync("PUT", PlayedHomeserver.MemberPath(room, Cast.Romeo), forbidden);
         await Homeserver.AnswersAsync("GET", PlayedHomeserver.MemberPath(room, Cast.Romeo), forbidden);
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.RoomPath(room, "joined_members"), forbidden);
     }
 
     private List<TimeSpan> Delays() =>

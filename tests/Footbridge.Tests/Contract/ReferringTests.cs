@@ -118,6 +118,101 @@ public sealed class ReferringTests(WireMockFixture fixture) : ContractTest(fixtu
         Assert.True(XNode.DeepEquals(correction, Xmpp.Messages[^1]), $"{Xmpp.Messages[^1]} is not {correction}");
     }
 
+    [Fact]
+    public async Task An_edit_of_what_came_back_is_sent_as_a_message_and_taken_back_as_one()
+    {
+        await StartWithReturnedMessageAsync();
+        await Homeserver.HasEventAsync(Stage.Room, "$said", Edited("Good morow", "Good morrow"));
+        await Stage.PushAsync(PushedEvents.Edit("$edit", Stage.Room, "$said", "Good morrow"));
+        await Stage.UntilHeardAsync("Good morrow");
+        var sent = Xmpp.Messages[^1];
+        Assert.DoesNotContain(sent.Elements(), child => child.Name.LocalName == "replace");
+
+        // Its next edit corrects what was sent.
+        await Homeserver.HasEventAsync(Stage.Room, "$said", Edited("Good morow", "Good day"));
+        await Stage.PushAsync(PushedEvents.Edit("$edit2", Stage.Room, "$said", "Good day"));
+        await Stage.UntilHeardAsync("Good day");
+        Assert.Equal((string?)sent.Attribute("id"), (string?)Xmpp.Messages[^1].Elements().Single(child => child.Name.LocalName == "replace").Attribute("id"));
+
+        // Without its edits the message is what it was at first.
+        await Homeserver.HasEventAsync(Stage.Room, "$said", Edited("Good morow", null));
+        await Stage.PushAsync(PushedEvents.Redaction("$gone", Stage.Room, "$edit"));
+        await Stage.UntilAsync(() => Xmpp.Bodies.Count(body => body == "Good morow") == 2, "it says again what it said at first");
+        Assert.Equal((string?)sent.Attribute("id"), (string?)Xmpp.Messages[^1].Elements().Single(child => child.Name.LocalName == "replace").Attribute("id"));
+
+        await Stage.PushAsync(PushedEvents.Redaction("$deleted", Stage.Room, "$said"));
+        await Stage.UntilAsync(() => Retracted().Count > 0, "it is taken back");
+        Assert.Equal([(string?)sent.Attribute("id")], Retracted());
+    }
+
+    [Fact]
+    public async Task What_came_back_is_not_taken_back_when_it_is_deleted()
+    {
+        await StartWithReturnedMessageAsync();
+
+        await Stage.PushAsync(PushedEvents.Redaction("$deleted", Stage.Room, "$said"), PushedEvents.Message("$next", Stage.Room, "after"));
+        await Stage.UntilHeardAsync("after");
+
+        Assert.Equal(["Good morow", "after"], Xmpp.Bodies);
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_again_to_whom_the_owner_has_blocked_meanwhile()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Stage.PushAsync(PushedEvents.Message("$said", Stage.Room, "Good morow"));
+        await Stage.UntilHeardAsync("Good morow");
+        await Homeserver.HasEventAsync(Stage.Room, "$said", Edited("Good morow", null));
+        await ReturnAsync("wait", "recipient-unavailable");
+        await Stage.UntilAsync(() => Stage.Log.All.Any(line => line.EventId == 3014), "it is to be sent again");
+
+        await Stage.Service<ChatEnding>().BlockAsync(Stage.Chat()!, CancellationToken.None);
+        await Stage.RunUntilAsync(async () => (await Homeserver.NoticesAsync()).Count > 0, "Romeo is told");
+
+        Assert.Equal(["Good morow"], Xmpp.Bodies);
+        Assert.Contains("you have blocked", (await Homeserver.NoticesAsync())[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_correction_of_an_id_that_was_used_twice_is_about_the_later_message_and_all_of_it()
+    {
+        await StartWithPostAsync();
+        var longer = string.Join('\n', Enumerable.Repeat(new string('x', 999), 60));
+        Stage.Time.Advance(TimeSpan.FromSeconds(1));
+        await Stage.JulietSaysAsync("j1", longer);
+        await Stage.UntilAsync(async () => (await Homeserver.PostsAsync()).Count > 2 && Stage.Waiting() == 0, "the long one is posted");
+        var parts = (await Homeserver.PostsAsync()).Skip(1).Select(posted => $"${posted.TxnId}").ToList();
+        await Homeserver.HasEventAsync(Stage.Room, parts[0], Edited("x", null, parts[0]));
+
+        await Xmpp.SayAsync(
+            $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}' id='j2' type='chat'><body>brevity</body><replace id='j1' xmlns='urn:xmpp:message-correct:0'/></message>");
+        await Stage.UntilPostedAsync("* brevity");
+        await Stage.UntilAsync(() => Stage.Waiting() == 0, "nothing waits");
+
+        Assert.Equal(parts[0], (string?)(await Homeserver.PostsAsync())[^1].Content["m.relates_to"]!["event_id"]);
+        Assert.Equal(parts[1..], (await Homeserver.RedactionsAsync()).Select(redaction => redaction.EventId));
+    }
+
+    private async Task StartWithReturnedMessageAsync()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Stage.PushAsync(PushedEvents.Message("$said", Stage.Room, "Good morow"));
+        await Stage.UntilHeardAsync("Good morow");
+        await ReturnAsync("cancel", "service-unavailable");
+        await Stage.UntilAsync(async () => (await Homeserver.NoticesAsync()).Count > 0, "Romeo is told");
+    }
+
+    private Task ReturnAsync(string type, string condition) => Xmpp.SayAsync(
+        $"""
+        <message from='{Cast.Juliet}' to='{Stage.RomeoJid}' id='{(string?)Xmpp.Messages[^1].Attribute("id")}' type='error'>
+        <error type='{type}'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>
+        """);
+
+    private List<string?> Retracted() =>
+        [.. Xmpp.Messages.SelectMany(message => message.Elements()).Where(child => child.Name.LocalName == "retract").Select(child => (string?)child.Attribute("id"))];
+
     private Task ReactAsync(string reactions) => Xmpp.SayAsync(
         $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}' type='chat'><reactions id='j1' xmlns='urn:xmpp:reactions:0'>{reactions}</reactions></message>");
 

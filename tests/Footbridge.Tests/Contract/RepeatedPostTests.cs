@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Footbridge.DirectChats;
 using Footbridge.Lab;
+using Footbridge.Storage;
 using Xunit;
 
 namespace Footbridge.Tests.Contract;
@@ -66,6 +68,32 @@ public sealed class RepeatedPostTests(WireMockFixture fixture) : ContractTest(fi
         await UntilReceiptAsync();
         Assert.Single(await Homeserver.PostsAsync());
     }
+
+    [Fact]
+    public async Task A_call_that_turns_out_to_be_declined_already_is_not_declined_again()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Homeserver.AnswersAllAsync("PUT", Rejections, WireMockAnswer.Empty);
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.Versions, PlayedHomeserver.Gone);
+        await Stage.PushAsync(PushedEvents.Event("$call", Stage.Room, "m.call.invite", Cast.Romeo, new JsonObject { ["call_id"] = "1", ["version"] = "1" }).ToJsonString());
+        await Stage.RunUntilAsync(
+            () => Task.FromResult(Stage.Service<Lanes>().FaultOf(Stage.Chat()!.Lane, Direction.ToXmpp) is not null && !Stage.Service<Gates>().Homeserver.IsOpen),
+            "the homeserver is gone");
+        var attempts = await DeclinedAsync();
+        await Homeserver.AnswersAsync("GET", Messages, History(attempts[0].Path.Split('/')[^1], $"{Cast.JulietGhost}"));
+        Stage.Time.Advance(LongerThanRemembered);
+
+        await Homeserver.AnswersAllAsync("PUT", Rejections, PlayedHomeserver.Taken);
+        await ComeBackAsync();
+
+        await Stage.UntilAsync(() => Xmpp.Bodies.Any(body => body.Contains("tried to call you", StringComparison.Ordinal)), "Juliet is told");
+        Assert.Equal(attempts.Count, (await DeclinedAsync()).Count);
+    }
+
+    private const string Rejections = "/_matrix/client/v3/rooms/[^/]*/send/m.call.reject/.*";
+
+    private Task<IReadOnlyList<WireMockRequest>> DeclinedAsync() => Homeserver.AskedAsync("PUT", "/send/m.call.reject/");
 
     private static string Messages => PlayedHomeserver.RoomPath(Stage.Room, "messages");
 

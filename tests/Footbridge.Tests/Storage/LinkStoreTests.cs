@@ -93,13 +93,14 @@ public sealed class LinkStoreTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Reference_finds_its_message_by_either_id_and_the_first_where_an_id_was_used_twice()
+    public async Task Reference_finds_its_message_by_either_id_and_the_latest_where_an_id_was_used_twice()
     {
         await AddAsync(Posted("$later", "same"), now: 2);
         await AddAsync(Posted("$first", "other") with { OriginId = "same", IsMarkable = true }, now: 1);
-        await AddAsync(Sent("$ours", "same"), now: 3);
+        await AddAsync(Sent("$ours", "same"), now: 1);
+        await AddAsync(Posted("$retraction", "same") with { Kind = LinkKind.Retraction, Original = EventId.Parse("$first") }, now: 3);
 
-        Assert.Equal("$first", _store.FindReferred(_chat.Id, "same", null)?.Event.ToString());
+        Assert.Equal("$later", _store.FindReferred(_chat.Id, "same", null)?.Event.ToString());
         Assert.True(_store.FindReferred(_chat.Id, "other", null)?.IsMarkable);
         Assert.Equal("$ours", _store.FindReferred(_chat.Id, "same", Direction.ToXmpp)?.Event.ToString());
         Assert.Null(_store.FindReferred(_other.Id, "same", null));
@@ -111,6 +112,21 @@ public sealed class LinkStoreTests : IAsyncLifetime, IDisposable
         await AddAsync(Sent("$edit", "id-2") with { Kind = LinkKind.Edit, Original = EventId.Parse("$one") });
 
         Assert.Equal("$one", _store.FindReferred(_chat.Id, "id-2", Direction.ToXmpp)?.Meant.ToString());
+    }
+
+    [Fact]
+    public async Task Events_of_two_messages_with_one_id_are_not_mixed()
+    {
+        await AddAsync(Posted("$one", "same"), now: 1);
+        foreach (var (part, id) in new[] { "$two-a", "$two-b", "$two-c" }.Index())
+        {
+            await AddAsync(Posted(id, "same") with { Part = part, First = part > 0 ? EventId.Parse("$two-a") : null }, now: 2);
+        }
+
+        var meant = _store.FindPosted(_chat.Id, "same")!;
+        Assert.Equal(["$two-a", "$two-b", "$two-c"], _store.PostedWith(meant).Select(link => $"{link.Event}"));
+        Assert.Equal(["$one"], _store.PostedWith(_store.PartsOf(_chat.Id, EventId.Parse("$one"))[0]).Select(link => $"{link.Event}"));
+        Assert.Equal(["$two-a", "$two-b", "$two-c"], _store.PostedWith(_store.PartsOf(_chat.Id, EventId.Parse("$two-b"))[0]).Select(link => $"{link.Event}"));
     }
 
     [Fact]

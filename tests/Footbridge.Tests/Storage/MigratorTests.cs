@@ -76,6 +76,30 @@ public sealed class MigratorTests
         }
     }
 
+    [Fact]
+    public void Links_of_before_are_told_their_room_and_which_events_were_one_stanza()
+    {
+        using var connection = NewDatabase();
+        Migrator.Migrate(connection, 9);
+        connection.Execute(
+            """
+            PRAGMA foreign_keys = OFF;
+            INSERT INTO direct_chats (id, own_address, contact, consent, room, room_id, created_at, updated_at)
+            VALUES ('chat', 'own', 'juliet', 'accepted', 'open', '!new', 1, 1);
+            INSERT INTO former_rooms (room_id, chat, left_at) VALUES ('!old', 'chat', 10);
+            INSERT INTO links (chat, event_id, part, direction, stanza_id, created_at) VALUES
+                ('chat', '$1a', 0, 'to_matrix', 'same', 5), ('chat', '$1b', 1, 'to_matrix', 'same', 5),
+                ('chat', '$2a', 0, 'to_matrix', 'same', 15), ('chat', '$2b', 1, 'to_matrix', 'same', 15),
+                ('chat', '$3', 0, 'to_xmpp', 's1', 20), ('chat', '$3', 1, 'to_xmpp', 's2', 20);
+            """);
+
+        Migrator.Migrate(connection, Migrator.LatestVersion);
+
+        Assert.Equal(
+            ["$1a !old ", "$1b !old $1a", "$2a !new ", "$2b !new $2a", "$3 !new ", "$3 !new "],
+            connection.Query<string>("SELECT event_id || ' ' || room_id || ' ' || coalesce(first_event, '') FROM links ORDER BY event_id, part"));
+    }
+
     private static SqliteConnection NewDatabase()
     {
         var connection = new SqliteConnection("Data Source=:memory:");

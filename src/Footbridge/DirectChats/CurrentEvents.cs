@@ -4,7 +4,7 @@ using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 
-namespace Footbridge.ToXmpp;
+namespace Footbridge.DirectChats;
 
 /// <summary>
 /// Messages said earlier, as the homeserver shows them now: the bridge keeps no text. For what refers to one, and for what is sent

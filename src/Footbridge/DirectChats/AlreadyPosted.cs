@@ -1,11 +1,10 @@
 using System.Collections.Frozen;
-using Footbridge.DirectChats;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
 
-namespace Footbridge.ToMatrix;
+namespace Footbridge.DirectChats;
 
 /// <summary>
 /// Where the homeserver may have forgotten a transaction id, the room's last events are searched for the job's mark before
@@ -17,8 +16,8 @@ internal sealed class AlreadyPosted(MatrixClient client, HomeserverState homeser
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(20);
     private const int Searched = 100;
 
-    /// <summary>Events of this job by their mark; empty where the transaction id can be relied on.</summary>
-    public async Task<IReadOnlyDictionary<string, EventId>> FindAsync(Job job, DirectChat chat, RoomId room, CancellationToken cancellationToken)
+    /// <summary>Events of this job by their mark, as its speaker has posted them; empty where the transaction id can be relied on.</summary>
+    public async Task<IReadOnlyDictionary<string, EventId>> FindAsync(Job job, UserId speaker, RoomId room, CancellationToken cancellationToken)
     {
         var age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(job.ReceivedAt);
         if (age < Remembered && homeserver.AssertsDevices)
@@ -27,11 +26,11 @@ internal sealed class AlreadyPosted(MatrixClient client, HomeserverState homeser
         }
 
         var found = new Dictionary<string, EventId>(StringComparer.Ordinal);
-        var page = await client.MessagesAsync(chat.Ghost, room, 'b', null, Searched, cancellationToken);
+        var page = await client.MessagesAsync(speaker, room, 'b', null, Searched, cancellationToken);
         foreach (var json in page.Chunk)
         {
             if (MatrixEvent.TryRead(json, out var matrixEvent, out _)
-                && matrixEvent.Sender == chat.Ghost
+                && matrixEvent.Sender == speaker
                 && EventMark.Of(matrixEvent) is { } mark
                 && mark.StartsWith(job.Id, StringComparison.Ordinal))
             {
