@@ -14,6 +14,11 @@ namespace Footbridge.Storage;
 internal sealed partial class Database : IAsyncDisposable
 {
     private const int OperationsPerCommit = 500;
+
+    // More than each message needs. Of readers there are as many as read at once, and a statement takes some kilobytes.
+    private const int StatementsOfWriter = 100;
+    private const int StatementsOfReader = 30;
+
     public const string FileName = "footbridge.db";
 
     private readonly string _connectionString;
@@ -56,7 +61,7 @@ internal sealed partial class Database : IAsyncDisposable
         }
 
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true }.ToString();
-        var writer = new SqliteConnection(connectionString);
+        var writer = new StoreConnection(connectionString, StatementsOfWriter);
         try
         {
             writer.Open();
@@ -153,7 +158,7 @@ internal sealed partial class Database : IAsyncDisposable
 
     private SqliteConnection OpenReader()
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new StoreConnection(_connectionString, StatementsOfReader);
         try
         {
             connection.Open();
