@@ -78,16 +78,17 @@ public static class Xep0394Markup
         int.TryParse(element.Attribute(name)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
 
+/// <summary>From the inside out: of parts in one place the later kind is around the earlier.</summary>
 public enum MarkupKind
 {
+    Code,
     Emphasis,
     Strong,
-    Code,
     Deleted,
     CodeBlock,
-    Quote,
-    List,
     Item,
+    List,
+    Quote,
 }
 
 /// <summary>A part of the body, as it came, and what it is.</summary>

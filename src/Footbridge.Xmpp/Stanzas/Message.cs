@@ -15,31 +15,28 @@ public enum MessageType
 public sealed record Message : Stanza
 {
     private static readonly XName BodyName = "body";
+    private static readonly XName LangName = XNamespace.Xml + "lang";
 
     public MessageType Type { get; init; }
 
-    /// <summary>The body without <c>xml:lang</c> if there is one, else the first; null where there is none.</summary>
+    /// <summary>
+    /// Of several bodies, one a language (RFC 6121 section 5.2.3), the one in the stanza's own language, else the first; one without
+    /// text only where no other has any. Null where there is none.
+    /// </summary>
     public string? Body
     {
         get
         {
-            XElement? first = null;
+            var (chosen, rank) = ((string?)null, -1);
             foreach (var payload in Payloads)
             {
-                if (payload.Name != BodyName)
+                if (payload.Name == BodyName && RankOf(payload) is var its && its > rank)
                 {
-                    continue;
+                    (chosen, rank) = (payload.Value, its);
                 }
-
-                if (payload.Attribute(XNamespace.Xml + "lang") is null)
-                {
-                    return payload.Value;
-                }
-
-                first ??= payload;
             }
 
-            return first?.Value;
+            return chosen;
         }
     }
 
@@ -54,4 +51,8 @@ public sealed record Message : Stanza
 
     /// <summary>The same message with one payload more, at the end.</summary>
     public Message With(XElement payload) => this with { Payloads = [.. Payloads, payload] };
+
+    // RFC 6120 section 8.1.5: what has no xml:lang of its own is in the stanza's.
+    private int RankOf(XElement body) =>
+        body.Value.Length == 0 ? 0 : body.Attribute(LangName)?.Value is { } lang && !lang.Equals(Lang, StringComparison.OrdinalIgnoreCase) ? 1 : 2;
 }

@@ -9,19 +9,20 @@ namespace Footbridge.Formatting;
 /// </summary>
 internal sealed class HtmlToStyling
 {
-    // Client-server API, m.room.message msgtypes: "clients should limit the maximum depth ... 100 levels of nesting is recommended".
-    private const int DeepestElement = 100;
-
     // Prefixes of quotes and lists may make many characters of few.
     private const int LongestText = 256 * 1024;
 
     private readonly Func<string, string?> _nameOf;
     private readonly StyledLines _lines = new();
-    private readonly List<Element> _open = [];
+    private readonly OpenElements _open;
     private StringBuilder? _code;
     private Link? _link;
 
-    private HtmlToStyling(Func<string, string?> nameOf) => _nameOf = nameOf;
+    private HtmlToStyling(Func<string, string?> nameOf)
+    {
+        _nameOf = nameOf;
+        _open = new OpenElements(Leave);
+    }
 
     /// <summary>
     /// Null where nothing is to be read in it, or it is too long that way. <paramref name="nameOf"/> has a name for a user id, for
@@ -46,7 +47,7 @@ internal sealed class HtmlToStyling
             }
         }
 
-        conversion.CloseFrom(0);
+        conversion._open.EndAll();
         return conversion._lines.ToText(LongestText) is { } styled && !string.IsNullOrWhiteSpace(styled.Text) ? styled : null;
     }
 
@@ -70,10 +71,9 @@ internal sealed class HtmlToStyling
             return;
         }
 
-        CloseImplied(start.Name);
-        if (!TryStartVoid(start) && _open.Count < DeepestElement)
+        _open.EndImplied(start.Name);
+        if (!TryStartVoid(start) && _open.TryOpen(new OpenElement(start.Name) { Number = FirstNumber(start) }))
         {
-            _open.Add(new Element(start.Name) { Number = FirstNumber(start) });
             Enter(start);
         }
     }
@@ -87,7 +87,7 @@ internal sealed class HtmlToStyling
         else if (start.Name == "code" && start.Attribute("class") is { } names)
         {
             const string language = "language-";
-            _open[^1].Info = names.Split((char[]?)null).FirstOrDefault(name => name.StartsWith(language, StringComparison.Ordinal))?[language.Length..] ?? "";
+            _open.Innermost.Info = names.Split((char[]?)null).FirstOrDefault(name => name.StartsWith(language, StringComparison.Ordinal))?[language.Length..] ?? "";
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class HtmlToStyling
                 _lines.OpenItem(MarkerOfNextItem());
                 break;
             case "td" or "th":
-                Text(_lines.IsLineEmpty ? "" : " | ");
+                BeginCell();
                 break;
             case "pre":
                 _lines.EndLine();
@@ -140,7 +140,7 @@ internal sealed class HtmlToStyling
                 break;
             case "a":
                 EndLink();
-                _link = start.Attribute("href") is { } href ? new Link(href) : null;
+                _link = start.Attribute("href") is { } href ? new Link(href.Trim()) : null;
                 break;
             case "span" when start.Attribute("data-mx-spoiler") is { } reason:
                 Text(string.IsNullOrWhiteSpace(reason) ? "[spoiler] " : $"[spoiler: {reason.Trim()}] ");
@@ -155,7 +155,7 @@ internal sealed class HtmlToStyling
         }
     }
 
-    private void Leave(Element element)
+    private void Leave(OpenElement element)
     {
         switch (element.Name)
         {
@@ -194,49 +194,9 @@ internal sealed class HtmlToStyling
 
     private void End(string name)
     {
-        var at = _open.FindLastIndex(element => element.Name == name);
-        if (at < 0 || (_code is not null && name != "pre"))
+        if (_code is null || name == "pre")
         {
-            return;
-        }
-
-        if (IsBlock(name))
-        {
-            CloseFrom(at);
-            return;
-        }
-
-        // Badly nested, <b>a<i>b</b>c</i>: which is inside which does not matter to a span.
-        var element = _open[at];
-        _open.RemoveAt(at);
-        Leave(element);
-    }
-
-    private void CloseFrom(int at)
-    {
-        while (_open.Count > at)
-        {
-            var element = _open[^1];
-            _open.RemoveAt(_open.Count - 1);
-            Leave(element);
-        }
-    }
-
-    // HTML, "optional tags": what begins next ends these.
-    private void CloseImplied(string next)
-    {
-        var (ended, within) = next switch
-        {
-            "li" => (["li"], ["ul", "ol"]),
-            "td" or "th" => (["td", "th"], ["table"]),
-            "tr" => (["tr"], ["table"]),
-            _ when IsBlock(next) => (["p"], ["blockquote", "li", "td", "th", "div", "details"]),
-            _ => ((string[])[], (string[])[]),
-        };
-        var at = _open.FindLastIndex(element => ended.Contains(element.Name));
-        if (at >= 0 && at > _open.FindLastIndex(element => within.Contains(element.Name)))
-        {
-            CloseFrom(at);
+            _open.End(name);
         }
     }
 
@@ -252,10 +212,17 @@ internal sealed class HtmlToStyling
         }
     }
 
+    // Also where the first ones are empty, so that what is below each other stays so.
+    private void BeginCell()
+    {
+        var row = _open.Find("tr", "table");
+        var isFirst = row is null ? _lines.IsLineEmpty : row.Cells++ == 0;
+        Text(isFirst ? "" : " | ");
+    }
+
     private string MarkerOfNextItem()
     {
-        // The last element is the item itself.
-        var list = _open.FindLast(element => element.Name is "ul" or "ol");
+        var list = _open.Find("ul", "ol");
         return list is { Name: "ol" } ? string.Create(CultureInfo.InvariantCulture, $"{list.Number++}. ") : "- ";
     }
 
@@ -273,20 +240,7 @@ internal sealed class HtmlToStyling
         }
 
         _link = null;
-        var text = link.Text.ToString().Trim();
-        if (MatrixLink.UserOf(link.Href) is { } user)
-        {
-            // The client's own pill shows a name; where it shows the id, there may be a better one.
-            _lines.Append(text.Length == 0 ? _nameOf(user) ?? user : text == user && _nameOf(user) is { } name ? $" ({name})" : "");
-        }
-        else if (text.Length == 0)
-        {
-            _lines.Append(MatrixLink.IsSafe(link.Href) ? link.Href : "");
-        }
-        else if (MatrixLink.IsSafe(link.Href) && !MatrixLink.IsShownBy(link.Href, text))
-        {
-            _lines.Append($" ({link.Href})");
-        }
+        _lines.Append(MatrixLink.WordsBehind(link.Href, link.Text.ToString().Trim(), _nameOf));
     }
 
     private static SpanStyle? StyleOf(string name) => name switch
@@ -297,19 +251,6 @@ internal sealed class HtmlToStyling
         "code" or "tt" or "kbd" or "samp" => SpanStyle.Code,
         _ => null,
     };
-
-    private static bool IsBlock(string name) => name is
-        "p" or "div" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "blockquote" or "ul" or "ol" or "li" or "pre" or "table" or "thead"
-        or "tbody" or "tr" or "td" or "th" or "caption" or "details" or "summary" or "hr";
-
-    private sealed record Element(string Name)
-    {
-        /// <summary>Of an ordered list: the number of its next item.</summary>
-        public int Number { get; set; }
-
-        /// <summary>Of preformatted text: its language.</summary>
-        public string Info { get; set; } = "";
-    }
 
     private sealed record Link(string Href)
     {

@@ -5,6 +5,9 @@ namespace Footbridge.Formatting;
 /// <summary>A text with parts marked beside it (XEP-0394) as HTML for Matrix. Parts that lie across each other are left out.</summary>
 internal sealed class MarkupToHtml
 {
+    // Deeper ones are there, and not shown any deeper: clients need not look further (client-server API, m.room.message msgtypes).
+    private const int DeepestPart = 50;
+
     private readonly string _text;
     private readonly HtmlText _html = new();
     private readonly Stack<MarkedPart> _open = new();
@@ -32,13 +35,13 @@ internal sealed class MarkupToHtml
         return isMarked ? conversion._html.ToString() : null;
     }
 
-    // Section 4: spans do not overlap, and blocks are in blocks only; quotes alone may be inside their like.
+    // "Business Rules": nothing overlaps; spans may be in blocks, and blocks in blocks. A list has items, and nothing else has.
     private bool Fits(MarkedPart part) =>
-        !_open.Any(outer =>
+        _open.Count < DeepestPart
+        && !_open.Any(outer =>
             outer.End < part.End
             || outer.Kind is MarkupKind.Code or MarkupKind.CodeBlock
-            || (outer.Kind == part.Kind && part.Kind != MarkupKind.Quote)
-            || (!outer.IsBlock && part.IsBlock))
+            || (!outer.IsBlock && (part.IsBlock || outer.Kind == part.Kind)))
         && (part.Kind == MarkupKind.Item) == (_open.TryPeek(out var parent) && parent.Kind == MarkupKind.List);
 
     private void Open(MarkedPart part)
@@ -51,7 +54,7 @@ internal sealed class MarkupToHtml
         }
 
         _open.Push(part);
-        _at += part.Kind == MarkupKind.Item ? MarkerLength(_text.AsSpan(_at, part.End - _at)) : 0;
+        _at += part.Kind == MarkupKind.Item && _at < part.End ? MarkerLength(_text.AsSpan(_at, part.End - _at)) : 0;
     }
 
     private void CloseUpTo(int place)
@@ -66,8 +69,8 @@ internal sealed class MarkupToHtml
             }
 
             _html.Close(part.Element);
-            // A block stands apart by itself.
-            _at += part.IsBlock && _at < _text.Length && _text[_at] == '\n' ? 1 : 0;
+            // A block stands apart by itself; several that end here together need no more for it.
+            _at += part.IsBlock && _at == part.End && _at < _text.Length && _text[_at] == '\n' ? 1 : 0;
         }
     }
 
@@ -81,7 +84,9 @@ internal sealed class MarkupToHtml
         var text = _text.AsSpan(_at, place - _at);
         var isAtLineStart = _at == 0 || _text[_at - 1] == '\n';
         _at = place;
-        text = isBeforeBlock && text[^1] == '\n' ? text[..^1] : text;
+        // A block begins a line by itself; what a list in a list is indented by is not its text.
+        var line = isBeforeBlock ? text.TrimEnd(' ') : text;
+        text = isBeforeBlock && line.EndsWith('\n') ? line[..^1] : text;
         if (_open.TryPeek(out var part) && part.Kind == MarkupKind.CodeBlock)
         {
             _html.Verbatim(text.ToString());
@@ -105,8 +110,11 @@ internal sealed class MarkupToHtml
             return line;
         }));
 
-    private static int MarkerLength(ReadOnlySpan<char> item) =>
-        item.Length > 1 && item[0] is '*' or '-' or '•' && item[1] == ' ' ? 2 : 0;
+    private static int MarkerLength(ReadOnlySpan<char> item)
+    {
+        var marker = item.TrimStart(' ');
+        return marker is ['*' or '-' or '•', ' ', ..] ? item.Length - marker.Length + 2 : 0;
+    }
 }
 
 /// <summary>A part of a text in UTF-16 units, and what it is.</summary>

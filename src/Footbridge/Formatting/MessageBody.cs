@@ -33,7 +33,8 @@ internal static class MessageBody
         }
 
         var styled = content is { Format: MatrixText.HtmlFormat, FormattedBody: { } html } ? HtmlToStyling.Convert(html, nameOf) : null;
-        return styled is null ? StyledText.Plain(FromMatrix(content))
+        // Behind the command no block begins: a fence there would be none, and its end the beginning of one.
+        return styled is null || (content.MsgType == Emote && StylingBlocks.BeginsBlock(styled.Text)) ? StyledText.Plain(FromMatrix(content))
             : content.MsgType == Emote ? styled with { Text = Me + styled.Text }
             : styled;
     }
@@ -87,9 +88,13 @@ internal static class MessageBody
             return MarkupToHtml.Convert(text, markup.Select(part => Place(part, body, text, skipped)));
         }
 
-        return (Xep0393Styling.IsUnstyled(message) ? null : StylingToHtml.Convert(text))
+        return (Xep0393Styling.IsUnstyled(message) ? null : Styled(text, isEmote: skipped > 0))
             ?? (isWhole && Xep0071XhtmlIm.TryRead(message, out var xhtml) ? XhtmlToHtml.Convert(xhtml) : null);
     }
+
+    // As its sender's client shows it: with the command before it the first line begins no block.
+    private static string? Styled(string text, bool isEmote) =>
+        isEmote ? StylingToHtml.Convert(Me + text)?[Me.Length..] : StylingToHtml.Convert(text);
 
     private static MarkedPart Place(MarkupPart part, BodyText body, string text, int skipped)
     {

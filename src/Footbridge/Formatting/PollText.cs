@@ -19,9 +19,11 @@ internal static class PollText
             return "Poll: I voted.";
         }
 
-        var chosen = PollContent.Selections(content)
-            .Select(id => answers.Index().FirstOrDefault(answer => answer.Item.Id == id))
-            .Where(answer => answer.Item is not null)
+        // Each once: a vote may name one long answer as often as it likes.
+        var selections = PollContent.Selections(content).ToHashSet(StringComparer.Ordinal);
+        var chosen = answers.Index()
+            .Where(answer => selections.Contains(answer.Item.Id))
+            .DistinctBy(answer => answer.Item.Id)
             .Select(answer => Numbered(answer.Index, answer.Item))
             .ToArray();
         return chosen.Length == 0 ? $"Poll “{question}”: I took my vote back." : $"Poll “{question}”: I voted for {string.Join("; ", chosen)}";

@@ -237,9 +237,7 @@ internal sealed class StyledLines
             }
 
             var beginsBlock = Prefix.Length == 0 || Prefix.EndsWith("> ", StringComparison.Ordinal);
-            return beginsBlock && (Text.StartsWith(StylingBlocks.QuoteMark) || Text.StartsWith(StylingBlocks.Fence, StringComparison.Ordinal))
-                ? null
-                : StyledLine.Compose(Text, Spans);
+            return beginsBlock && StylingBlocks.BeginsBlock(Text) ? null : StyledLine.Compose(Text, Spans);
         }
     }
 }

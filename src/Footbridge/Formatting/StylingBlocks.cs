@@ -31,12 +31,24 @@ internal static class StylingBlocks
     public static bool IsStyled(IReadOnlyList<StylingBlock> blocks) =>
         blocks.Any(block => block is not StylingBlock.Line line || StylingSpans.Parse(line.Text).Count > 0);
 
+    /// <summary>Whether there is anything in them to be read.</summary>
+    public static bool HasText(IReadOnlyList<StylingBlock> blocks) => blocks.Any(block => block switch
+    {
+        StylingBlock.Line line => !string.IsNullOrWhiteSpace(line.Text),
+        StylingBlock.Preformatted code => !string.IsNullOrWhiteSpace(code.Info + code.Text),
+        StylingBlock.Quote quote => HasText(quote.Blocks),
+        _ => false,
+    });
+
     /// <summary>
     /// Whether a client may take any of it for styled. Clients are less strict than the rules, so this looks for the characters alone.
     /// </summary>
     public static bool LooksStyled(string text) =>
         text.Split('\n').Any(line => line.TrimStart().StartsWith(QuoteMark) || line.StartsWith(Fence, StringComparison.Ordinal))
         || text.Where(unit => StylingSpans.TryStyle(unit, out _)).GroupBy(unit => unit).Any(alike => alike.Skip(1).Any());
+
+    /// <summary>Whether a line begins a quote or preformatted text.</summary>
+    public static bool BeginsBlock(string line) => line.StartsWith(QuoteMark) || line.StartsWith(Fence, StringComparison.Ordinal);
 
     /// <summary>Whether a line of preformatted text is its end.</summary>
     public static bool IsFenceEnd(string line) => line.TrimEnd() == Fence;

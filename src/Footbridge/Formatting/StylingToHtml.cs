@@ -5,11 +5,11 @@ internal static class StylingToHtml
 {
     private const int LongestInfo = 32;
 
-    /// <summary>Null where nothing is styled.</summary>
+    /// <summary>Null where nothing is styled, or nothing would be seen but its style.</summary>
     public static string? Convert(string text)
     {
         var blocks = StylingBlocks.Parse(text);
-        if (!StylingBlocks.IsStyled(blocks))
+        if (!StylingBlocks.IsStyled(blocks) || !StylingBlocks.HasText(blocks))
         {
             return null;
         }
@@ -49,16 +49,18 @@ internal static class StylingToHtml
         }
     }
 
-    public static void WriteCode(HtmlText html, string info, string text)
+    // What stands behind the fence is hidden only where it is the language of something: people write ```all of it``` in one line.
+    private static void WriteCode(HtmlText html, string info, string text)
     {
         html.Open("pre");
-        if (IsLanguage(info))
+        if (IsLanguage(info) && text.Length > 0)
         {
             html.Open("code", "class", "language-" + info);
         }
         else
         {
             html.Open("code");
+            text = info.Length == 0 ? text : text.Length == 0 ? info : $"{info}\n{text}";
         }
 
         html.Verbatim(text + "\n");

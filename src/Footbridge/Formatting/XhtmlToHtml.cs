@@ -86,10 +86,10 @@ internal sealed class XhtmlToHtml
 
     private Element Begin(XElement element, string name)
     {
-        List<string> opened = [.. StylesOf(element.Attribute("style")?.Value ?? "")];
+        List<string> opened = [.. StylesOf(element.Attribute("style")?.Value ?? "").Distinct()];
         opened.ForEach(_html.Open);
         _isStyled |= opened.Count > 0;
-        if (name == "a" && element.Attribute("href")?.Value is { } href && MatrixLink.IsSafe(href))
+        if (name == "a" && element.Attribute("href")?.Value is { } href && MatrixLink.IsOfHtml(href))
         {
             _html.Open("a", "href", href);
             opened.Add("a");

@@ -25,12 +25,21 @@ public sealed class FormattedBodyTests
     [InlineData("bold, code, gone", "<span start='0' end='4'><strong/></span><span start='6' end='10'><code/></span><span start='12' end='16'><deleted/></span>",
         "<strong>bold</strong>, <code>code</code>, <del>gone</del>")]
     [InlineData("both", "<span start='0' end='4'><strong/><emphasis/></span>", "<strong><em>both</em></strong>")]
+    [InlineData("* one", "<list start='0' end='5'><li start='0'/></list>", "<ul><li>one</li></ul>")]
+    [InlineData("> * one", "<list start='0' end='7'><li start='0'/></list><bquote start='0' end='7'/>", "<blockquote><ul><li>* one</li></ul></blockquote>")]
+    [InlineData("* a\n  * b\n* c", "<list start='0' end='13'><li start='0'/><li start='10'/></list><list start='4' end='10'><li start='4'/></list>",
+        "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>")]
+    [InlineData("a\n  * b", "<list start='4' end='7'><li start='4'/></list>", "a<ul><li>b</li></ul>")]
+    [InlineData("code", "<span start='0' end='4'><code/><strong/></span>", "<strong><code>code</code></strong>")]
     // Places are code points.
     [InlineData("👨‍👩‍👧 𝄞 bold", "<span start='8' end='12'><strong/></span>", "👨‍👩‍👧 𝄞 <strong>bold</strong>")]
     // What is wrong is left out.
     [InlineData("abcdef", "<span start='0' end='4'><strong/></span><span start='2' end='6'><emphasis/></span>", "<strong>abcd</strong>ef")]
     [InlineData("abc", "<span start='1' end='99'><strong/></span>", "a<strong>bc</strong>")]
     [InlineData("<b>&", "<span start='0' end='4'><strong/></span>", "<strong>&lt;b&gt;&amp;</strong>")]
+    [InlineData("abcde\n\n\nxyz", "<bquote start='0' end='5'/><bquote start='0' end='5'/><bquote start='0' end='5'/><list start='5' end='7'><li start='5'/><li start='6'/></list>",
+        "<blockquote><blockquote><blockquote>abcde</blockquote></blockquote></blockquote><ul><li></li><li></li></ul>xyz")]
+    [InlineData("* ab", "<list start='0' end='4'><li start='0'/></list><list start='1' end='2'><li start='1'/></list>", "<ul><li><ul><li></li></ul>ab</li></ul>")]
     // With markup, characters mean nothing.
     [InlineData("*a* b", "<span start='4' end='5'><strong/></span>", "*a* <strong>b</strong>")]
     public void Markup_beside_the_body_becomes_html(string body, string markup, string html) => Assert.Equal(html, Formatted(body, Markup(markup)));
@@ -51,6 +60,7 @@ public sealed class FormattedBodyTests
     [InlineData("<a href='https://example.org/?a&amp;b' onclick='alert(1)'>x</a>", "<a href=\"https://example.org/?a&amp;b\">x</a>")]
     [InlineData("<blockquote><ul><li>a<br/>b</li></ul></blockquote>", "<blockquote><ul><li>a<br>b</li></ul></blockquote>")]
     [InlineData("<b onmouseover='x()' style='background:url(javascript:x)'>b</b>", "<b>b</b>")]
+    [InlineData("<a href='xmpp:a@b'>x</a><a href='https:/x'><b>y</b></a>", "x<a href=\"https:/x\"><b>y</b></a>")]
     [InlineData("<b>a</b><script>alert(1)</script><img src='https://evil.example/x.png' alt=':)' onerror='x'/><iframe src='x'>y</iframe>", "<b>a</b>:)")]
     [InlineData("<em>a</em><marquee>b</marquee><x xmlns='urn:other'><b>c</b></x>", "<em>a</em>b")]
     [InlineData("<em>&lt;script&gt;</em>", "<em>&lt;script&gt;</em>")]
@@ -74,10 +84,26 @@ public sealed class FormattedBodyTests
         Assert.Equal(100, html?.Split("<b>").Length - 1);
     }
 
+    [Fact]
+    public void Style_that_is_said_a_thousand_times_is_one() =>
+        Assert.Equal("<strong>x</strong>", Formatted("text", Xhtml($"<span style='{string.Concat(Enumerable.Repeat("font-weight:bold;", 1_000))}'>x</span>")));
+
+    [Fact]
+    public void Markup_of_any_depth_is_shown_no_deeper_than_clients_look()
+    {
+        var html = Formatted(new string('x', 2_000), Markup(string.Concat(Enumerable.Range(0, 1_000).Select(i => $"<bquote start='{i}' end='{2_000 - i}'/>"))));
+
+        Assert.Equal(50, html?.Split("<blockquote>").Length - 1);
+        Assert.Equal(2_000, html?.Count(unit => unit == 'x'));
+    }
+
     [Theory]
     [InlineData("*bold*", "", "<strong>bold</strong>")]
     [InlineData("*bold*", "<unstyled xmlns='urn:xmpp:styling:0'/>", null)]
     [InlineData("/me is *bold*", "", "is <strong>bold</strong>")]
+    [InlineData("/me *is* bold", "", "<strong>is</strong> bold")]
+    [InlineData("/me > and no quote", "", null)]
+    [InlineData("/me ``` and no code\n> quote", "", "``` and no code<blockquote>quote</blockquote>")]
     [InlineData("/me is bold", "<markup xmlns='urn:xmpp:markup:0'><span start='7' end='11'><strong/></span></markup>", "is <strong>bold</strong>")]
     [InlineData("plain", "", null)]
     public void Of_a_stanza_only_what_is_styled_has_a_formatted_body(string body, string payload, string? html) => Assert.Equal(html, Formatted(body, payload));
@@ -125,6 +151,8 @@ public sealed class FormattedBodyTests
     [InlineData("m.text", "snake_case_name", null, "snake_case_name", true)]
     [InlineData("m.text", "**b**", "<b>b</b>", "*b*", false)]
     [InlineData("m.emote", "**b**", "<b>b</b>", "/me *b*", false)]
+    [InlineData("m.emote", "q", "<blockquote>q</blockquote>", "/me q", false)]
+    [InlineData("m.emote", "`c`", "<pre>c</pre>", "/me `c`", true)]
     [InlineData("m.notice", "n", "<em>n</em>", "_n_", false)]
     [InlineData("m.text", "body", "<script>only</script>", "body", false)]
     [InlineData("org.example.new", "its *fallback*", null, "its *fallback*", true)]
@@ -164,6 +192,7 @@ public sealed class FormattedBodyTests
         Assert.Equal("Poll “Which?”: I voted for 1. This", PollText.OfResponse(JsonElement.Parse("""{"org.matrix.msc3381.poll.response":{"answers":["a"]}}"""), content));
         Assert.Equal("Poll “Which?”: I took my vote back.", PollText.OfResponse(JsonElement.Parse("{}"), content));
         Assert.Equal("Poll: I voted.", PollText.OfResponse(JsonElement.Parse("{}"), null));
+        Assert.Equal("Poll “Which?”: I voted for 1. This", PollText.OfResponse(JsonElement.Parse("""{"m.selections":["a","a","a"]}"""), content));
     }
 
     [Theory]

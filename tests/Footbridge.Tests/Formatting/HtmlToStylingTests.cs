@@ -63,6 +63,10 @@ public sealed class HtmlToStylingTests
     [InlineData("<a href=\"javascript:alert(1)\">click</a>", "click")]
     [InlineData("<a href=\"data:text/html,x\">click</a>", "click")]
     [InlineData("<a>no target</a>", "no target")]
+    [InlineData("<a href=\" https://example.org/x \">x</a>", "x (https://example.org/x)")]
+    [InlineData("<a href=\"vbscript:x\">x</a><a href=\"//example.org\">y</a><a href=\"\">z</a>", "xyz")]
+    [InlineData("<a href=\"https://example.org/_a_/*b*\">https://example.org/_a_/*b*</a>", "https://example.org/_a_/*b*")]
+    [InlineData("<em><a href=\"https://example.org/x\">x</a></em>", "_x (https://example.org/x)_")]
     [InlineData("<b><a href=\"https://example.org/x\">x</a></b>", "*x (https://example.org/x)*")]
     [InlineData("<a href=\"https://matrix.to/#/@juliet:example.org\">Juliet</a>: hi", "Juliet: hi")]
     [InlineData("<a href=\"https://matrix.to/#/%40juliet%3Aexample.org?via=x\">Juliet</a>", "Juliet")]
@@ -74,6 +78,7 @@ public sealed class HtmlToStylingTests
     [InlineData("<span data-mx-spoiler>Snape</span> did", "[spoiler] Snape did")]
     [InlineData("<span data-mx-spoiler=\"book 6\">Snape</span>", "[spoiler: book 6] Snape")]
     [InlineData("<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>", "a | b\n1 | 2")]
+    [InlineData("<table><tr><th></th><th>a</th></tr><tr><td>1</td><td></td><td>2</td></tr></table>", "| a\n1 | | 2")]
     [InlineData("<img src=\"mxc://x/y\" alt=\":cat:\" title=\"cat\"> hi", ":cat: hi")]
     [InlineData("<font color=\"red\">red</font> <u>under</u> x<sup>2</sup>", "red under x2")]
     [InlineData("<details><summary>more</summary>text</details>", "more\ntext")]
@@ -132,6 +137,21 @@ public sealed class HtmlToStylingTests
         { "many attributes", "<b " + string.Concat(Enumerable.Range(0, 9_000).Select(i => $"a{i} ")) + ">x</b>" },
         { "entities without end", Many("&amp", 10_000) + "x" },
         { "links in links", Many("<a href='https://example.org'>", 2_000) + "x" },
+        { "rows of cells", "<table><tr>" + Many("<td>x", 12_000) },
+        { "a span a word, each in all others", Many("<b>x <i>x <s>x <code>x ", 1_000) + Many("</b></i></s></code>", 1_000) },
+        { "lines in deep lists", Many("<ul><li>", 50) + Many("x<br>", 10_000) },
+        { "gaps in deep quotes", Many("<blockquote>", 90) + Many("<p>x", 15_000) },
+        { "stars", new string('*', 60_000) + "x" },
+        { "backticks", new string('`', 60_000) + "x" },
+        { "angles", new string('<', 60_000) + " x" },
+        { "closed angles", new string('>', 60_000) + "x" },
+        { "ampersands", new string('&', 60_000) + "x" },
+        { "unfinished attributes", Many("<b a='", 10_000) + "x" },
+        { "unfinished comments", Many("<!-- <!", 8_000) + "x" },
+        { "tags of one letter without end", Many("</b", 20_000) + "x" },
+        { "code without end", "x<pre>" + Many("```\n", 15_000) },
+        { "hidden without end", "x" + Many("<script>", 7_000) },
+        { "replies in replies", "x" + Many("<mx-reply>", 5_000) + Many("</mx-reply>", 500) },
         { "items of long numbers", "<ol start='999999999'>" + Many("<li>x", 10_000) },
     };
 

@@ -32,12 +32,24 @@ public sealed class StylingToHtmlTests
     [InlineData("> *a*\n> b", "<blockquote><strong>a</strong><br>b</blockquote>")]
     [InlineData("```\n`tick` and ``\n  ```four\n```", "<pre><code>`tick` and ``\n  ```four\n</code></pre>")]
     [InlineData("```\nno end", "<pre><code>no end\n</code></pre>")]
-    [InlineData("```two words\nx\n```", "<pre><code>x\n</code></pre>")]
+    [InlineData("```\n> no quote\n\n*no* span\n``` \n*end*", "<pre><code>&gt; no quote\n\n*no* span\n</code></pre><strong>end</strong>")]
+    [InlineData("> ```\n> a\nb\n```\nc", "<blockquote><pre><code>a\n</code></pre></blockquote>b<pre><code>c\n</code></pre>")]
+    [InlineData(">a\n>> b\n> >c\n>", "<blockquote>a<blockquote>b<br>c</blockquote></blockquote>")]
+    [InlineData(">  two\n>\n>", "<blockquote>\u00A0two<br><br></blockquote>")]
+    [InlineData("*a* \u3000_b_", "<strong>a</strong> \u3000<em>b</em>")]
+    [InlineData("*`a`*", "<strong><code>a</code></strong>")]
+    [InlineData("`*a`*", "<code>*a</code>*")]
+    [InlineData("*a `b* c`", "<strong>a `b</strong> c`")]
+    [InlineData("_a_b_ ~c~", "<em>a</em>b_ <del>c</del>")]
+    [InlineData("https://example.org/_a_ *b*", "https://example.org/_a_ <strong>b</strong>")]
+    [InlineData("```two words\nx\n```", "<pre><code>two words\nx\n</code></pre>")]
+    [InlineData("```all of it```", "<pre><code>all of it```\n</code></pre>")]
+    [InlineData("```word", "<pre><code>word\n</code></pre>")]
     [InlineData("a\n\n\nb *c*", "a<br><br><br>b <strong>c</strong>")]
     [InlineData("before\n> quote\nafter", "before<blockquote>quote</blockquote>after")]
     // What HTML would swallow or believe.
     [InlineData("*<script>alert('1')</script>* & <b onclick=\"x\">", "<strong>&lt;script&gt;alert('1')&lt;/script&gt;</strong> &amp; &lt;b onclick=&quot;x&quot;&gt;")]
-    [InlineData("```\"><img src=x onerror=alert(1)>\nx\n```", "<pre><code>x\n</code></pre>")]
+    [InlineData("```\"><img src=x onerror=alert(1)>\nx\n```", "<pre><code>&quot;&gt;&lt;img src=x onerror=alert(1)&gt;\nx\n</code></pre>")]
     [InlineData("  two  blanks *x*", "\u00A0\u00A0two \u00A0blanks <strong>x</strong>")]
     [InlineData("*שלום* עולם", "<strong>שלום</strong> עולם")]
     [InlineData("*👨‍👩‍👧* _é_ ~𝄞~", "<strong>👨‍👩‍👧</strong> <em>é</em> <del>𝄞</del>")]
@@ -49,12 +61,24 @@ public sealed class StylingToHtmlTests
     [InlineData("*not \n strong*")]
     [InlineData("*not *strong")]
     [InlineData("**")]
+    [InlineData("***")]
     [InlineData("****")]
+    [InlineData("**a**")]
+    [InlineData("*a *")]
+    [InlineData("*\u00A0a*")]
+    [InlineData("a*b*")]
+    [InlineData("(*a*)")]
+    [InlineData("`a `")]
+    [InlineData("C:\\*.* and *.txt")]
+    [InlineData("¯\\_(ツ)_/¯")]
     [InlineData("2*3*4 = 24")]
     [InlineData("snake_case_name")]
     [InlineData("* not *")]
     [InlineData("~ not ~")]
     [InlineData("``")]
+    [InlineData("```")]
+    [InlineData(">")]
+    [InlineData("> >\n> ```\n\n")]
     [InlineData(" > no quote")]
     [InlineData("")]
     [InlineData("http://example.org/a_b_c?x=*y*")]
@@ -68,6 +92,12 @@ public sealed class StylingToHtmlTests
         new string('>', 250_000) + " *a*",
         string.Concat(Enumerable.Repeat(new string('>', 50) + "\n", 5_000)),
         string.Concat(Enumerable.Repeat("> ```\n", 40_000)),
+        new string('*', 250_000),
+        new string('`', 250_000),
+        new string('>', 250_000),
+        string.Concat(Enumerable.Repeat(">", 60_000)).Insert(30_000, "\n"),
+        string.Concat(Enumerable.Repeat("` *", 80_000)),
+        string.Concat(Enumerable.Repeat("```\n", 60_000)),
         string.Concat(Enumerable.Repeat("_*a", 50_000)) + string.Concat(Enumerable.Repeat("*_", 50_000)),
     };
 

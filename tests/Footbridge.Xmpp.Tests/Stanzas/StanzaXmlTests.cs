@@ -93,6 +93,20 @@ public sealed class StanzaXmlTests
     }
 
     [Theory]
+    [InlineData("<body xml:lang='de'>Ei</body><body xml:lang='en'>Hi</body>", "Hi")]
+    [InlineData("<body xml:lang='EN'>Hi</body><body>No</body>", "Hi")]
+    [InlineData("<body xml:lang='de'>Ei</body><body xml:lang='cs'>Aj</body>", "Ei")]
+    [InlineData("<body/><body xml:lang='de'>Ei</body>", "Ei")]
+    [InlineData("<body xml:lang='de'/><body xml:lang='cs'/>", "")]
+    [InlineData("<body xmlns='http://www.w3.org/1999/xhtml'>No</body>", null)]
+    public void Of_several_bodies_the_one_in_the_stanzas_language_counts(string bodies, string? expected)
+    {
+        Assert.True(StanzaXml.TryParse($"<message from='a@b' to='c@d' xml:lang='en'>{bodies}</message>", out var stanza, out _));
+
+        Assert.Equal(expected, Assert.IsType<Message>(stanza).Body);
+    }
+
+    [Theory]
     [InlineData("<error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><x xmlns='urn:x'/></error>", StanzaErrorType.Auth, "forbidden", null)]
     [InlineData("<error type='modify'><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>t</text><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>", StanzaErrorType.Modify, "bad-request", "t")]
     [InlineData("<error type='foo'/>", StanzaErrorType.Cancel, "undefined-condition", null)]
