@@ -24,11 +24,11 @@ internal sealed class AssistantCommand(AssistantStore assistants, AssertedIdenti
         }
 
         var words = call.Argument.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return words switch
+        return (words.FirstOrDefault("").ToLowerInvariant(), words) switch
         {
-            ["list"] => List(chat),
-            ["allow", var user] => await AllowAsync(chat, user, cancellationToken),
-            ["deny", var user] => await DenyAsync(chat, user, cancellationToken),
+            ("list", [_]) => List(chat),
+            ("allow", [_, var user]) => await AllowAsync(chat, user, cancellationToken),
+            ("deny", [_, var user]) => await DenyAsync(chat, user, cancellationToken),
             _ => Usage,
         };
     }

@@ -39,6 +39,6 @@ internal sealed class ChatCommand(NewChat newChat, ContactArgument contacts, Con
         var chat = await newChat.StoreAsync(call.Owner, contact, cancellationToken);
         return chat.Consent == Consent.Blocked
             ? $"You have blocked {contact}. Send \"unblock {contact}\" first."
-            : await newChat.OpenAsync(chat, cancellationToken);
+            : await newChat.OpenAsync(call, chat, cancellationToken);
     }
 }

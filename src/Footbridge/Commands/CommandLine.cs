@@ -12,11 +12,14 @@ namespace Footbridge.Commands;
 /// </summary>
 internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomStore botRooms, DirectChatStore chats)
 {
-    // An event is at most 64 KiB, a letter up to three bytes, and whose addresses a list holds is not ours to choose.
-    private const int LongestAnswer = 15_000;
-
     /// <summary>A line that starts so is for the bridge, and never goes to the contact.</summary>
-    public const string Prefix = "!xmpp";
+    private const string Prefix = "!xmpp";
+
+    /// <summary>What the event of an answer holds besides its text.</summary>
+    private const int Envelope = 4 * 1024;
+
+    /// <summary>Whether it is for the bridge, where it was said in a chat.</summary>
+    public static bool IsFor(string line) => TryCut(line, out var rest) && (rest.Length == 0 || char.IsWhiteSpace(rest[0]));
 
     public async Task<Delivery> RunAsync(Job job, MatrixEvent matrixEvent, CancellationToken cancellationToken)
     {
@@ -39,17 +42,26 @@ internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomS
         return new Delivery.Delivered { Notices = [Notice.At(matrixEvent, Shorten(answer))] };
     }
 
+    // Whose addresses a list holds, and how many, is not ours to choose.
     private static string Shorten(string answer) =>
-        answer.Length > LongestAnswer && answer.LastIndexOf('\n', LongestAnswer) is var end and > 0 ? answer[..end] + "\n… and more" : answer;
+        TextSplitter.TrySplitForMatrix(answer, Envelope, maxParts: 1, out var parts) ? answer : parts[0] + "\n… and more";
+
+    // Telephones begin a message with a capital letter, and some with a blank.
+    private static bool TryCut(string line, out string rest)
+    {
+        rest = line.TrimStart();
+        if (!rest.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        rest = rest[Prefix.Length..];
+        return true;
+    }
 
     private Task<string> AnswerAsync(CommandCall call, string body, CancellationToken cancellationToken)
     {
-        var line = body.Trim();
-        if (line.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            line = line[Prefix.Length..].TrimStart();
-        }
-
+        TryCut(body, out var line);
         var words = line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var name = words.Length > 0 ? words[0] : "help";
         return commands.RunAsync(name, call with { Argument = words.Length > 1 ? words[1] : "" }, cancellationToken);

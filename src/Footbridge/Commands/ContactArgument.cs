@@ -13,9 +13,7 @@ internal sealed class ContactArgument(DirectChatStore chats)
     /// <summary>An address as people type or paste it.</summary>
     public static bool TryRead(string text, out Jid contact)
     {
-        // RFC 5122: what is copied from a link begins so.
-        var address = text.StartsWith("xmpp:", StringComparison.OrdinalIgnoreCase) ? text["xmpp:".Length..] : text;
-        if (!Jid.TryParse(address, out contact) || contact.Local.Length == 0)
+        if ((!Jid.TryParse(text, out contact) && !XmppUri.TryRead(text, out contact)) || contact.Local.Length == 0)
         {
             return false;
         }

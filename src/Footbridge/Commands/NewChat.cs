@@ -32,11 +32,11 @@ internal sealed class NewChat(
     }
 
     /// <summary>The owner wants this chat: accepted, with a room, and in words how to get there.</summary>
-    public async Task<string> OpenAsync(DirectChat chat, CancellationToken cancellationToken)
+    public async Task<string> OpenAsync(CommandCall call, DirectChat chat, CancellationToken cancellationToken)
     {
         try
         {
-            var open = await rooms.OpenAsync(await presence.WantsAsync(chat, cancellationToken), byOwner: true, cancellationToken);
+            var open = await rooms.OpenAsync(await presence.WantsAsync(chat, cancellationToken), byOwner: true, call.Lane, cancellationToken);
             return open is not { RoomId: { } room } ? $"The chat with {chat.Contact} has no room yet; try again."
                 : open.Room == RoomState.Open ? $"Your chat with {chat.Contact}: {RoomLink.To(room, chat.Ghost.Server)}"
                 : $"You are invited to your chat with {chat.Contact}: {RoomLink.To(room, chat.Ghost.Server)}";

@@ -46,7 +46,7 @@ internal sealed class RequestsCommand(ContactArgument contacts, DirectChatStore 
 
         if (answer == "accept")
         {
-            return await newChat.OpenAsync(chat, cancellationToken);
+            return await newChat.OpenAsync(call, chat, cancellationToken);
         }
 
         await ending.DeclineAsync(chat, cancellationToken);

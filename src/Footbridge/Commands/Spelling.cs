@@ -22,7 +22,8 @@ internal static class Spelling
         return near.Count > 0 ? near[0].Name : null;
     }
 
-    public static string Shorten(string word) => word.Length <= Longest ? word : word[..Longest] + "…";
+    public static string Shorten(string word) =>
+        word.Length <= Longest ? word : word[..(char.IsHighSurrogate(word[Longest - 1]) ? Longest - 1 : Longest)] + "…";
 
     // The optimal string alignment distance: letters added, left out, changed, or two neighbours swapped.
     private static int Slips(string typed, string meant)

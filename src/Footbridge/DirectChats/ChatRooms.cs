@@ -32,11 +32,11 @@ internal sealed partial class ChatRooms(
     /// Makes sure that there is a room into which the ghost can post and which the owner has at least an invite to;
     /// where the owner accepted the chat and has a puppet, they are joined at once and the room is marked direct. Back into
     /// a room they left the puppet follows only where the owner asked (<paramref name="byOwner"/>). With <c>strangers: join</c> they
-    /// are joined to a stranger's room too, which accepts nobody.
+    /// are joined to a stranger's room too, which accepts nobody. Where a job towards XMPP asks, <paramref name="asking"/> is its lane.
     /// </summary>
     /// <exception cref="InviteRefusedException">The owner cannot be invited.</exception>
     /// <exception cref="RoomUndecidedException">What the owner did about the room is to be dealt with first.</exception>
-    public async Task<DirectChat> OpenAsync(DirectChat stale, bool byOwner, CancellationToken cancellationToken)
+    public async Task<DirectChat> OpenAsync(DirectChat stale, bool byOwner, LaneKey? asking, CancellationToken cancellationToken)
     {
         // By the word of the owner the room is looked at: they may have left it without our having heard of it yet.
         if (stale.Room == RoomState.Open && !byOwner)
@@ -47,8 +47,8 @@ internal sealed partial class ChatRooms(
         using var held = await locks.TakeAsync(stale.Id, cancellationToken);
         var chat = Fresh(stale);
         // After a crash the ghost may be in a room already to which the owner invited it, and the chat not know of it: another
-        // made now would be a second one, and what is said in one of the two would be seen by nobody.
-        if (chat.Room is RoomState.None or RoomState.Creating && jobs.HasRoomJob(chat.Lane))
+        // made now would be a second one, and what is said in one of the two would be seen by nobody. Behind who asks it would wait for ever.
+        if (chat.Room is RoomState.None or RoomState.Creating && asking != chat.Lane && jobs.HasRoomJob(chat.Lane))
         {
             throw new RoomUndecidedException();
         }

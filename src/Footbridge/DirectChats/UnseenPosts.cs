@@ -41,7 +41,7 @@ internal sealed partial class UnseenPosts(MatrixClient client, DirectChatStore c
         try
         {
             Log.InvitedBack(logger, chat.Id);
-            await rooms.OpenAsync(chat, byOwner: false, cancellationToken);
+            await rooms.OpenAsync(chat, byOwner: false, asking: null, cancellationToken);
         }
         catch (InviteRefusedException)
         {

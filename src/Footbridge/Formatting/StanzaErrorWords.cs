@@ -67,10 +67,5 @@ internal static class StanzaErrorWords
     };
 
     // A stranger's word, so only what is an address.
-    private static Jid? NewAddress(StanzaError error)
-    {
-        const string scheme = "xmpp:";
-        var uri = error.NewAddress?.Trim() ?? "";
-        return uri.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && Jid.TryParse(uri[scheme.Length..], out var moved) ? moved.Bare : null;
-    }
+    private static Jid? NewAddress(StanzaError error) => XmppUri.TryRead(error.NewAddress?.Trim() ?? "", out var moved) ? moved.Bare : null;
 }

@@ -35,7 +35,7 @@ internal sealed class PostSubscription(
 
         try
         {
-            await rooms.OpenAsync(chat, byOwner: false, cancellationToken);
+            await rooms.OpenAsync(chat, byOwner: false, asking: null, cancellationToken);
         }
         catch (InviteRefusedException)
         {

@@ -32,7 +32,7 @@ internal sealed class Posting(
         // :: Step 2: the room
         try
         {
-            chat = await rooms.OpenAsync(chat, byOwner: false, cancellationToken);
+            chat = await rooms.OpenAsync(chat, byOwner: false, asking: null, cancellationToken);
         }
         catch (InviteRefusedException)
         {

@@ -22,13 +22,8 @@ internal static class EventKinds
     private static bool IsCommand(JsonElement content) => RoomMessageContent.TryRead(content, out var message) && IsCommand(message);
 
     /// <summary>Whether it is for the bridge, and never for the contact.</summary>
-    public static bool IsCommand(RoomMessageContent message)
-    {
-        // Event replacements, "Fallback": the body of an edit is the new text behind "* ". A command that is put right is none
-        // any more (it is not run again), and still nothing for the contact.
-        var line = MessageBody.FromMatrix(message);
-        line = message.IsEdit && line.StartsWith("* ", StringComparison.Ordinal) ? line[2..] : line;
-        return line.StartsWith(CommandLine.Prefix, StringComparison.Ordinal)
-            && (line.Length == CommandLine.Prefix.Length || char.IsWhiteSpace(line[CommandLine.Prefix.Length]));
-    }
+    // A command that is put right is none any more (it is not run again), and still nothing for the contact. Of an edit the new text
+    // counts: what is before it in the body, clients write differently.
+    public static bool IsCommand(RoomMessageContent message) =>
+        CommandLine.IsFor(MessageBody.FromMatrix(message is { IsEdit: true, NewContent: { } replacement } ? replacement : message));
 }

@@ -26,4 +26,11 @@ public sealed class SpellingTests
     [InlineData("🙂")]
     [InlineData("statusstatusstatusstatusstatusstatusstatus")]
     public void Nothing_is_guessed_where_nothing_is_near(string typed) => Assert.Null(Spelling.Nearest(typed, Known));
+
+    [Fact]
+    public void What_is_said_back_is_cut_inside_no_character()
+    {
+        Assert.Equal(new string('a', 39) + "…", Spelling.Shorten(new string('a', 39) + "🙂🙂"));
+        Assert.Equal(new string('a', 38) + "🙂…", Spelling.Shorten(new string('a', 38) + "🙂🙂"));
+    }
 }

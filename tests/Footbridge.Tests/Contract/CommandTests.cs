@@ -1,3 +1,6 @@
+using Footbridge.Lab;
+using Footbridge.Matrix;
+using Footbridge.Storage;
 using Xunit;
 
 namespace Footbridge.Tests.Contract;
@@ -12,6 +15,7 @@ public sealed class CommandTests(WireMockFixture fixture) : ContractTest(fixture
     [InlineData("!xmpp")]
     [InlineData("!xmpp version")]
     [InlineData("!xmpp\tversion")]
+    [InlineData(" !XMPP version")]
     [InlineData("!xmpp what is this?")]
     public async Task A_line_for_the_bridge_is_answered_in_the_chat_and_never_sent_to_the_contact(string line)
     {
@@ -48,6 +52,29 @@ public sealed class CommandTests(WireMockFixture fixture) : ContractTest(fixture
         await Stage.PushAsync(PushedEvents.Message("$1", Stage.Room, "!xmppfoo is what?"));
 
         await Stage.UntilHeardAsync("!xmppfoo is what?");
+    }
+
+    [Fact]
+    public async Task A_command_waits_for_nothing_that_stands_behind_it()
+    {
+        const string former = "!former:example.org";
+        await Homeserver.AnswersAsync("POST", PlayedHomeserver.CreateRoom, WireMockAnswer.Json("""{"room_id":"!made:example.org"}"""));
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Stage.Database.WriteAsync(
+            connection =>
+            {
+                FormerRoomStore.Add(connection, Stage.Chat()!.Id, RoomId.Parse(former), 1);
+                DirectChatStore.SetRoom(connection, Stage.Chat()!, RoomState.None, null, 1);
+            },
+            CancellationToken.None);
+
+        // The clock stands still: a second attempt would never come.
+        await Stage.PushAsync(
+            PushedEvents.Message("$1", former, $"!xmpp chat {Cast.Juliet}"), PushedEvents.Member("$2", former, Cast.Mercutio, "leave"));
+
+        await UntilToldAsync(1);
+        Assert.Contains("!made:example.org", (await Homeserver.NoticesAsync()).Single().Body, StringComparison.Ordinal);
     }
 
     [Fact]

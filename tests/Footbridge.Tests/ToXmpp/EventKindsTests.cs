@@ -14,7 +14,11 @@ public sealed class EventKindsTests
     [InlineData("""{"msgtype":"m.text","body":"!xmpp"}""", "Command")]
     [InlineData("""{"msgtype":"m.text","body":"!xmppish"}""", "Event")]
     [InlineData("""{"msgtype":"m.text","body":"say !xmpp help"}""", "Event")]
-    [InlineData("""{"msgtype":"m.text","body":"* !xmpp help","m.relates_to":{"rel_type":"m.replace","event_id":"$o"}}""", "Command")]
+    [InlineData("""{"msgtype":"m.text","body":" !Xmpp help"}""", "Command")]
+    [InlineData("""{"msgtype":"m.text","body":"!XMPPHELP"}""", "Event")]
+    [InlineData("""{"msgtype":"m.text","body":"* !xmpp help","m.new_content":{"msgtype":"m.text","body":"!xmpp help"},"m.relates_to":{"rel_type":"m.replace","event_id":"$o"}}""", "Command")]
+    // As Element writes it.
+    [InlineData("""{"msgtype":"m.text","body":" * !xmpp help","m.new_content":{"msgtype":"m.text","body":"!xmpp help"},"m.relates_to":{"rel_type":"m.replace","event_id":"$o"}}""", "Command")]
     [InlineData("""{"msgtype":"m.text","body":"* !xmpp help"}""", "Event")]
     [InlineData("""{"msgtype":"m.text","body":"> <@a:b> hello\n\n!xmpp help","m.relates_to":{"m.in_reply_to":{"event_id":"$o"}}}""", "Command")]
     public void A_line_that_starts_with_the_prefix_is_a_command(string content, string kind) =>
