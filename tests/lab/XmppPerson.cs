@@ -6,25 +6,17 @@ using System.Xml.Linq;
 namespace Footbridge.Lab;
 
 /// <summary>
-/// A person with an XMPP client: slixmpp in a process of its own (<c>xmpp_person.py</c>), so that the bridge is not tried
+/// A person with an XMPP client: slixmpp in a process of its own (<see cref="XmppClient"/>), so that the bridge is not tried
 /// against its own understanding of XMPP.
 /// </summary>
 public sealed class XmppPerson : IAsyncDisposable
 {
-    private const string Python = "/usr/bin/python3";
-
     private readonly int _port;
     private readonly string _log;
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _telling = new(1);
     private readonly List<XmppSeen> _received = [];
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _answers = new();
-    private int _asks;
     private readonly ConcurrentDictionary<string, string> _uploaded = new();
-    private LabProcess? _process;
-    private Task _reading = Task.CompletedTask;
-    private string? _fullJid;
-    private string? _refusal;
+    private XmppClient? _client;
 
     private XmppPerson(string name, string domain, string password, int port, string log)
     {
@@ -40,9 +32,9 @@ public sealed class XmppPerson : IAsyncDisposable
     public string Password { get; }
 
     /// <summary>The address with the resource that the server gave.</summary>
-    public string FullJid => _fullJid ?? throw new LabException($"{Jid} is not online.");
+    public string FullJid => _client?.FullJid ?? throw new LabException($"{Jid} is not online.");
 
-    public bool IsOnline => _fullJid is not null;
+    public bool IsOnline => _client?.FullJid is not null;
 
     /// <summary>All stanzas since the first login, in order.</summary>
     public IReadOnlyList<XmppSeen> Received
@@ -62,45 +54,18 @@ public sealed class XmppPerson : IAsyncDisposable
     public static async Task<XmppPerson> LogInAsync(string name, string domain, string password, int port, string log)
     {
         var person = new XmppPerson(name, domain, password, port, log);
-        var isOnline = false;
-        try
-        {
-            await person.GoesOnlineAsync();
-            isOnline = true;
-            return person;
-        }
-        finally
-        {
-            if (!isOnline)
-            {
-                await person.DisposeAsync();
-            }
-        }
+        await person.GoesOnlineAsync();
+        return person;
     }
 
-    public async Task GoesOnlineAsync()
-    {
-        _refusal = null;
-        _process = await LabProcess.StartTalkingAsync(
-            Jid,
-            _log,
-            [Python, Path.Combine(AppContext.BaseDirectory, "xmpp_person.py"), "127.0.0.1", $"{_port}", Jid],
-            new Dictionary<string, string> { ["LAB_PASSWORD"] = Password });
-        _reading = ReadAsync(_process);
-        await Until.TrueAsync(IsOnlineOrRefusedAsync, $"{Jid} is online");
-    }
+    public async Task GoesOnlineAsync() => _client = await XmppClient.LogInAsync(Jid, Password, _port, _log, Take);
 
     /// <summary>Ends the stream in good order; what is sent meanwhile the server keeps.</summary>
     public async Task GoesOfflineAsync()
     {
-        if (_process is { } process)
+        if (Interlocked.Exchange(ref _client, null) is { } client)
         {
-            process.Input.Close();
-            await Task.WhenAny(_reading, Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System));
-            await process.StopAsync();
-            await _reading;
-            await process.DisposeAsync();
-            _process = null;
+            await client.DisposeAsync();
         }
     }
 
@@ -207,83 +172,18 @@ public sealed class XmppPerson : IAsyncDisposable
     public async Task<IReadOnlyList<string>?> VerifiedFeaturesAsync(string jid) =>
         (await AskAsync(new JsonObject { ["do"] = "features", ["jid"] = jid }))?.AsArray().Select(feature => feature!.GetValue<string>()).ToList();
 
-    public async ValueTask DisposeAsync()
-    {
-        await GoesOfflineAsync();
-        _telling.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await GoesOfflineAsync();
 
-    private async Task<JsonNode?> AskAsync(JsonObject command)
-    {
-        var ask = Interlocked.Increment(ref _asks);
-        var answered = _answers[ask] = new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        command["ask"] = ask;
-        await DoAsync(command);
-        return await answered.Task.WaitAsync(Until.Usual);
-    }
+    private XmppClient Client => _client ?? throw new LabException($"{Jid} is not online.");
 
-    private async Task<bool> IsOnlineOrRefusedAsync()
+    private Task DoAsync(JsonObject command) => Client.DoAsync(command);
+
+    private Task<JsonNode?> AskAsync(JsonObject command) => Client.AskAsync(command);
+
+    private void Take(string kind, JsonElement report)
     {
-        if (_reading.IsCompleted)
+        switch (kind)
         {
-            await _reading;
-        }
-
-        return _refusal is null ? IsOnline : throw new LabException($"{Jid} could not log in: {_refusal}");
-    }
-
-    private async Task DoAsync(JsonObject command)
-    {
-        var input = (_process ?? throw new LabException($"{Jid} is not online.")).Input;
-        // Several scenes of a play may lead the same person at once, and a line is one line.
-        await _telling.WaitAsync();
-        try
-        {
-            await input.WriteLineAsync(command.ToJsonString());
-            await input.FlushAsync();
-        }
-        finally
-        {
-            _telling.Release();
-        }
-    }
-
-    private async Task ReadAsync(LabProcess process)
-    {
-        while (await process.Output.ReadLineAsync() is { } line)
-        {
-            Take(JsonElement.Parse(line));
-        }
-
-        _fullJid = null;
-        _refusal ??= "the client ended";
-    }
-
-    private void Take(JsonElement report)
-    {
-        switch (report.GetProperty("report").GetString())
-        {
-            case "online":
-                _fullJid = report.GetProperty("jid").GetString();
-                break;
-            case "offline":
-                _fullJid = null;
-                break;
-            case "answer":
-                var answered = _answers[report.GetProperty("ask").GetInt32()];
-                if (report.TryGetProperty("error", out var error))
-                {
-                    answered.SetException(new LabException($"{Jid} was refused what they asked for: {error}"));
-                }
-                else
-                {
-                    answered.SetResult(JsonNode.Parse(report.GetProperty("value").GetRawText()));
-                }
-
-                break;
-            case "refused":
-                _refusal = report.GetProperty("why").GetString();
-                break;
             case "uploaded":
                 _uploaded[report.GetProperty("tag").GetString() ?? ""] = report.GetProperty("url").GetString() ?? "";
                 break;

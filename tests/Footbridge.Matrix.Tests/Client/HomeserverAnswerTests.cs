@@ -8,10 +8,8 @@ namespace Footbridge.Matrix.Tests.Client;
 /// <summary>What an answer means: refused, not there, or not to be read; and never taken for empty by mistake.</summary>
 public sealed class HomeserverAnswerTests(HomeserverFixture fixture) : HomeserverTest(fixture)
 {
-    private const string SendPath = "/_matrix/client/v3/rooms/%21room%2F1%3Aserver/send/m.room.message/txn";
-    private const string AccountDataPath = "/_matrix/client/v3/user/%40bob%3Aserver/account_data/m.direct";
-    private const string StatePath = "/_matrix/client/v3/rooms/%21room%2F1%3Aserver/state/m.room.member/";
-    private const string ProfilePath = "/_matrix/client/v3/profile/%40bob%3Aserver";
+    private const string StatePath = $"{V3}/rooms/{EscapedRoom}/state/m.room.member/";
+    private const string ProfilePath = $"{V3}/profile/%40bob%3Aserver";
     private static readonly WireMockAnswer Sent = WireMockAnswer.Json("""{"event_id": "$new"}""");
 
     [Theory]

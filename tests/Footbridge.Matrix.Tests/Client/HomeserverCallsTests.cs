@@ -11,9 +11,7 @@ namespace Footbridge.Matrix.Tests.Client;
 /// <summary>What becomes of a call when the homeserver, or the way to it, fails.</summary>
 public sealed class HomeserverCallsTests(HomeserverFixture fixture) : HomeserverTest(fixture)
 {
-    private const string SendPath = "/_matrix/client/v3/rooms/%21room%2F1%3Aserver/send/m.room.message/txn";
-    private const string CreatePath = "/_matrix/client/v3/createRoom";
-    private const string AccountDataPath = "/_matrix/client/v3/user/%40bob%3Aserver/account_data/m.direct";
+    private const string CreatePath = $"{V3}/createRoom";
     private static readonly WireMockAnswer Sent = WireMockAnswer.Json("""{"event_id": "$new"}""");
 
     private static readonly Dictionary<string, WireMockAnswer> NoAnswers = new()

@@ -11,6 +11,13 @@ public abstract class HomeserverTest(HomeserverFixture fixture) : IAsyncLifetime
     protected const string AsToken = "as-token";
     protected const string PuppetToken = "puppet-token";
     protected const string DeviceId = "FOOTBRIDGE";
+    protected const string V3 = "/_matrix/client/v3";
+    protected const string EscapedRoom = "%21room%2F1%3Aserver";
+
+    protected const string AccountDataPath = $"{V3}/user/%40bob%3Aserver/account_data/m.direct";
+
+    /// <summary>Where an <c>m.room.message</c> of the transaction <c>txn</c> goes.</summary>
+    protected const string SendPath = $"{V3}/rooms/{EscapedRoom}/send/m.room.message/txn";
     protected static readonly UserId Ghost = UserId.Parse("@_xmpp_alice=40example.org:server");
     protected static readonly UserId Owner = UserId.Parse("@bob:server");
     protected static readonly RoomId Room = RoomId.Parse("!room/1:server");

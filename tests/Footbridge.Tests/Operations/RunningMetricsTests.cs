@@ -64,7 +64,7 @@ public sealed partial class RunningMetricsTests : RunningProgram
         var (status, text) = await StatusAsync();
 
         Assert.Equal(1, status);
-        Assert.StartsWith("no answer of the bridge", text);
+        Assert.StartsWith("no answer of a bridge", text);
     }
 
     private async Task<string[]> MetricsAsync() =>
