@@ -24,7 +24,7 @@ internal static class RegisterCommand
         }
         catch (RegistrationException exception)
         {
-            error.WriteLine(exception.Message);
+            error.WriteLine($"{exception.Message.TrimEnd('.')}. To do: let this user write there, or correct appservice.registration and puppet_registration");
             return 1;
         }
     }

@@ -34,12 +34,12 @@ internal static partial class RunCommand
         }
         catch (RegistrationException exception)
         {
-            await error.WriteLineAsync($"footbridge cannot start: {exception.Message} The registrations are written by: footbridge register");
+            await error.WriteLineAsync($"footbridge cannot start: {exception.Message.TrimEnd('.')}. {RegistrationFiles.Cure}");
             return 1;
         }
         catch (Exception exception) when (exception is StartFailedException or StoreException)
         {
-            await error.WriteLineAsync($"footbridge cannot start: {exception.Message}");
+            await error.WriteLineAsync($"footbridge cannot start: {exception.Message.TrimEnd('.')}. What to do is told by: footbridge check");
             return 1;
         }
     }

@@ -76,6 +76,14 @@ public sealed class RunCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_is_a_folder_is_told()
+    {
+        Directory.CreateDirectory(Path.Combine(_premises.Config.Storage.Folder, Database.FileName));
+
+        await AssertCannotStartAsync("footbridge.db cannot be opened", "footbridge check");
+    }
+
+    [Fact]
     public async Task A_data_folder_that_cannot_be_written_to_is_told()
     {
         File.WriteAllText(_premises.Config.Storage.Folder, "no folder");

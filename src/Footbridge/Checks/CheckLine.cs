@@ -19,7 +19,7 @@ internal sealed record CheckLine(string Check, Verdict Verdict, string Says, str
 
     // What others said (a server's error text) may have line breaks.
     public override string ToString() =>
-        $"{Word(Verdict),-8} {Check}: {Says}{(Cure is null ? "" : $". To do: {Cure}")}".ReplaceLineEndings(" ");
+        $"{Word(Verdict),-8} {Check}: {(Cure is null ? Says : $"{Says.TrimEnd('.')}. To do: {Cure}")}".ReplaceLineEndings(" ");
 
     private static string Word(Verdict verdict) => verdict switch
     {

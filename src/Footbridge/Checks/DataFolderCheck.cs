@@ -24,7 +24,7 @@ internal sealed class DataFolderCheck(BridgeConfig config, DiskSpace disk) : ICh
         }
 
         var path = Path.Combine(folder, Database.FileName);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             return CheckLine.Ok(Name, $"{folder} can be written to");
         }
@@ -35,13 +35,16 @@ internal sealed class DataFolderCheck(BridgeConfig config, DiskSpace disk) : ICh
             {
             }
 
-            var version = Version(path);
-            return version <= Migrator.LatestVersion
-                ? CheckLine.Ok(Name, $"{folder} can be written to")
-                : CheckLine.Failed(
+            return Read(path) switch
+            {
+                ( > 0, _, not "ok" and var damage) => CheckLine.Failed(Name, $"{path} is damaged: {damage}", "restore a backup"),
+                var (version, _, _) when version > Migrator.LatestVersion => CheckLine.Failed(
                     Name,
                     $"{path} is of version {version}, this program knows versions up to {Migrator.LatestVersion}",
-                    "install the newer program again, or restore the backup made before it ran");
+                    "install the newer program again, or restore the backup made before it ran"),
+                (0, > 0, _) => CheckLine.Failed(Name, $"{path} is another program's database", "correct storage.folder, or restore a backup"),
+                _ => CheckLine.Ok(Name, $"{folder} can be written to"),
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -53,11 +56,14 @@ internal sealed class DataFolderCheck(BridgeConfig config, DiskSpace disk) : ICh
         }
     }
 
-    private static long Version(string path)
+    private static (long Version, long Tables, string Integrity) Read(string path)
     {
         using var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
-        return connection.ExecuteScalar<long>("PRAGMA user_version");
+        return (
+            connection.ExecuteScalar<long>("PRAGMA user_version"),
+            connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master"),
+            connection.ExecuteScalar<string>("PRAGMA quick_check(1)") ?? "ok");
     }
 }

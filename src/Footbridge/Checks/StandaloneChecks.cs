@@ -28,6 +28,12 @@ internal sealed class StandaloneChecks(BridgeConfig config, TimeProvider time)
         await AddAsync(new ComponentHostCheck(config.Component), cancellationToken);
         await AddAsync(new ComponentCheck(config.Component, time), cancellationToken);
         await AddAsync(new FilesCheck(config.Media, witness: null, time), cancellationToken);
+        await AddAsync(new PortCheck("operations.listen", config.Operations.Listen), cancellationToken);
+        if (config.Media.PublicUrl is not null)
+        {
+            await AddAsync(new PortCheck("media.listen", config.Media.Listen), cancellationToken);
+        }
+
         return new CheckReport(_lines);
     }
 
@@ -49,8 +55,7 @@ internal sealed class StandaloneChecks(BridgeConfig config, TimeProvider time)
         }
         catch (RegistrationException exception)
         {
-            _lines.Add(CheckLine.Failed(
-                name, exception.Message, "run `footbridge register`, give the files to the homeserver and restart it; then check again"));
+            _lines.Add(CheckLine.Failed(name, exception.Message, RegistrationFiles.Cure));
             return null;
         }
     }

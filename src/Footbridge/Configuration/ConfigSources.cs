@@ -4,14 +4,14 @@ namespace Footbridge.Configuration;
 internal sealed class ConfigSources(string folder, Func<string, string?> environment)
 {
     public string Path(ConfigSection section, string key, string fallback) =>
-        System.IO.Path.GetFullPath(section.Optional(key, fallback, ConfigValues.Text), folder);
+        System.IO.Path.GetFullPath(section.Optional(key, fallback, ConfigValues.Path), folder);
 
     /// <summary>Of the environment, <c>key_file</c> and <c>key</c> the first that is there; a file and a plain value at once are a fault.</summary>
     public string Secret(ConfigSection section, string key, string variable)
     {
         var fileKey = $"{key}_file";
         var plain = section.Optional<string>(key, "", ConfigValues.Text);
-        var file = section.Optional<string>(fileKey, "", ConfigValues.Text);
+        var file = section.Optional<string>(fileKey, "", ConfigValues.Path);
         if (plain.Length > 0 && file.Length > 0)
         {
             section.Fault(key, $"is given twice, here and by {fileKey}");

@@ -31,6 +31,13 @@ internal static class ConfigValues
         return text.Length > 0 ? null : "is empty";
     }
 
+    /// <summary>Of a file or folder; relative, or not.</summary>
+    public static string? Path(string text, out string value)
+    {
+        value = text;
+        return text.Length == 0 ? "is empty" : text.Contains('\0', StringComparison.Ordinal) ? "is no path" : null;
+    }
+
     public static string? Flag(string text, out bool value)
     {
         value = text == "true";

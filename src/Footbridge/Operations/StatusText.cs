@@ -3,13 +3,16 @@ namespace Footbridge.Operations;
 /// <summary>The same numbers as <see cref="PrometheusText"/>, for people: what an admin looks at first stands first.</summary>
 internal static class StatusText
 {
+    private const string Ready = "Ready";
+    private const string NotReady = "Not ready";
+
     public static string Of(IReadOnlyList<Metric> metrics, IReadOnlyDictionary<string, string> faults)
     {
         var figures = new Figures(metrics);
         return string.Join(
             '\n',
             [
-                faults.Count == 0 ? "Ready" : "Not ready",
+                faults.Count == 0 ? Ready : NotReady,
                 .. faults.Select(fault => $"  {fault.Key}: {fault.Value}"),
                 Links(figures),
                 Waiting(figures, "to_xmpp", "for XMPP"),
@@ -22,6 +25,9 @@ internal static class StatusText
                 Say($"Database: {Mebibytes(figures, "footbridge_database_bytes")}; memory: {Mebibytes(figures, "process_resident_memory_bytes")}"),
             ]);
     }
+
+    /// <summary>Whether it is such a text, and not what another program at the port says.</summary>
+    public static bool Is(string text) => text.StartsWith(Ready, StringComparison.Ordinal) || text.StartsWith(NotReady, StringComparison.Ordinal);
 
     private static string Puppets(Figures figures) => "Puppets: " + string.Join(
         ", ",

@@ -48,18 +48,8 @@ internal sealed partial class Database : IAsyncDisposable
     /// <exception cref="StoreException">The database is newer than this program, or cannot be opened.</exception>
     public static Database Open(string folder, ILogger<Database> logger, int? version = null)
     {
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var path = Path.Combine(folder, FileName);
-        // Made before SQLite makes it, so that no moment exists in which others could read it; WAL and SHM take its mode.
-        using (new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-        }
-
+        MakeFile(path);
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true }.ToString();
         var writer = new StoreConnection(connectionString, StatementsOfWriter);
         try
@@ -83,6 +73,25 @@ internal sealed partial class Database : IAsyncDisposable
         }
 
         return new Database(connectionString, writer, logger);
+    }
+
+    // Made before SQLite makes it, so that no moment exists in which others could read it; WAL and SHM take its mode.
+    private static void MakeFile(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "/", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The database {path} cannot be opened: {exception.Message}", exception);
+        }
     }
 
     /// <summary>

@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Footbridge.Checks;
 using Footbridge.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -64,6 +66,74 @@ public sealed class CheckCommandTests : CheckTests
         }
 
         await AssertFailsAsync("data folder", "is of version 9999", "newer program");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_a_folder_is_told()
+    {
+        Directory.CreateDirectory(Path.Combine(Premises.Config.Storage.Folder, Database.FileName));
+
+        await AssertFailsAsync("data folder", "footbridge.db cannot be written to", "chown");
+    }
+
+    [Theory]
+    [InlineData("no database at all, though it is long enough to be one", "is no database that can be read")]
+    [InlineData("", null)]
+    public async Task A_file_that_is_no_database_is_told(string content, string? says)
+    {
+        Directory.CreateDirectory(Premises.Config.Storage.Folder);
+        File.WriteAllText(Path.Combine(Premises.Config.Storage.Folder, Database.FileName), string.Concat(Enumerable.Repeat(content, 100)));
+        if (says is not null)
+        {
+            await AssertFailsAsync("data folder", says, "restore a backup");
+        }
+        else
+        {
+            // As it is where the program was ended before it wrote the first page.
+            Assert.True((await Premises.CheckAsync()).Report.Ok);
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_told()
+    {
+        await using (Database.Open(Premises.Config.Storage.Folder, NullLogger<Database>.Instance))
+        {
+        }
+
+        using (var file = File.OpenWrite(Path.Combine(Premises.Config.Storage.Folder, Database.FileName)))
+        {
+            file.Seek(-8192, SeekOrigin.End);
+            file.Write(Enumerable.Repeat((byte)0xDE, 8192).ToArray());
+        }
+
+        await AssertFailsAsync("data folder", "is damaged", "restore a backup");
+    }
+
+    [Fact]
+    public async Task Another_programs_database_is_told()
+    {
+        await using (Database.Open(Premises.Config.Storage.Folder, NullLogger<Database>.Instance))
+        {
+        }
+
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(Premises.Config.Storage.Folder, Database.FileName)};Pooling=False"))
+        {
+            Dapper.SqlMapper.Execute(connection, "PRAGMA user_version = 0");
+        }
+
+        await AssertFailsAsync("data folder", "is another program's database", "storage.folder");
+    }
+
+    [Theory]
+    [InlineData(29341, "operations.listen")]
+    [InlineData(29342, "media.listen")]
+    public async Task A_port_in_use_is_told_with_its_key(int port, string key)
+    {
+        using var other = new TcpListener(Premises.Address, port);
+        other.Start();
+
+        await AssertFailsAsync(key, $"{Premises.Address}:{port} is in use by another program", "stop that program");
     }
 
     [Fact]

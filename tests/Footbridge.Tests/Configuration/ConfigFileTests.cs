@@ -207,24 +207,35 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("homeserver: [", "is no YAML: line ")]
     [InlineData("puppets: all\npuppets: none", "is no YAML: line 2")]
     [InlineData("puppets: all\n---\npuppets: all", "has 2 YAML documents; there is to be one")]
+    [InlineData("- a", "has no keys with values")]
+    [InlineData("a", "has no keys with values")]
+    // What begins with a star or & and has no quotes means something else to YAML, and may be a secret.
+    [InlineData("component: { secret: *s3cret }", "is no YAML: a value begins with *")]
     public void What_is_no_yaml_document_is_told_with_its_file(string text, string told)
     {
         var fault = Assert.Single(Faults(text));
         Assert.Contains("config.yaml: " + told, fault);
+        Assert.DoesNotContain("s3cret", fault);
+    }
+
+    [Theory]
+    [InlineData("none.yaml", "is no file; copy config.sample.yaml")]
+    [InlineData(".", "is no file; copy config.sample.yaml")]
+    [InlineData("a\0b", "is no file; copy config.sample.yaml")]
+    public void A_file_that_is_not_there_is_told(string name, string told)
+    {
+        var exception = Assert.Throws<ConfigException>(() => ConfigFile.Load(_folder.File(name), _ => null));
+        Assert.Contains(told, Assert.Single(exception.Faults));
     }
 
     [Fact]
-    public void A_list_instead_of_keys_is_told()
-    {
-        Assert.Contains("(top): is no section with keys of its own", Faults("- a"));
-    }
+    public void An_empty_path_is_told() =>
+        Assert.StartsWith("--config: is no file", Assert.Single(Assert.Throws<ConfigException>(() => ConfigFile.Load("", _ => null)).Faults));
 
-    [Fact]
-    public void A_file_that_is_not_there_is_told()
-    {
-        var exception = Assert.Throws<ConfigException>(() => ConfigFile.Load(_folder.File("none.yaml"), _ => null));
-        Assert.Contains("cannot be read", Assert.Single(exception.Faults));
-    }
+    [Theory]
+    [InlineData("storage: { folder: \"a\\0b\" }", "storage.folder: is no path")]
+    [InlineData("appservice: { registration: \"\" }", "appservice.registration: is empty")]
+    public void A_path_that_cannot_be_is_told(string text, string told) => Assert.Contains(told, Faults(text));
 
     [Fact]
     public void The_secret_comes_from_its_file_without_the_line_break_at_its_end()

@@ -56,17 +56,6 @@ public sealed partial class RunningMetricsTests : RunningProgram
         Assert.Contains("Homeserver: connected, 0 reconnects; XMPP server: not connected", text);
     }
 
-    [Fact]
-    public async Task Status_of_a_bridge_that_does_not_run_is_1()
-    {
-        await StopAsync();
-
-        var (status, text) = await StatusAsync();
-
-        Assert.Equal(1, status);
-        Assert.StartsWith("no answer of a bridge", text);
-    }
-
     private async Task<string[]> MetricsAsync() =>
         (await Http.GetStringAsync($"{Operations}/metrics")).Split('\n');
 
