@@ -78,9 +78,14 @@ public sealed class RandomKillTests(CrashNetwork crash, ITestOutputHelper output
                 await Task.WhenAll(chats.Select(chat => chat.ContactHasAllAsync()));
                 return;
             }
-            catch (LabTimeoutException) when (recovery < MostRecoveries)
+            catch (LabTimeoutException exception)
             {
                 // Nothing is lost yet: what Synapse has not sent, nobody has acknowledged.
+                var told = network.AcknowledgedEvents();
+                if (recovery == MostRecoveries)
+                {
+                    throw new LabTimeoutException($"{exception.Message} Missing: {string.Join("; ", chats.SelectMany(chat => chat.Missing(told)))}.");
+                }
             }
         }
     }

@@ -97,8 +97,13 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
         await TakeInviteAsync();
     }
 
-    public Task ContactHasAllAsync() => Until.TrueAsync(
-        () => _saidInMatrix.Select(said => said.Text).ToHashSet(StringComparer.Ordinal).IsSubsetOf(contact.TextsOf(owner)), $"{contact.Jid} has all that {owner.Id} said", BeforeNextRecovery);
+    public Task ContactHasAllAsync() =>
+        Until.TrueAsync(() => !NotWithContact().Any(), $"{contact.Jid} has all that {owner.Id} said", BeforeNextRecovery);
+
+    /// <summary>What the contact has not got of what the owner said, in words, for whoever looks why.</summary>
+    /// <param name="told">The events that the bridge was told of.</param>
+    public IEnumerable<string> Missing(IReadOnlyList<string> told) =>
+        NotWithContact().Select(said => $"'{said.Text}' ({said.Event}, {(told.Contains(said.Event) ? "acknowledged by" : "never given to")} the bridge)");
 
     /// <summary>After the last kill: the owner is in the room, and what was lost on its way, and so has no receipt, is sent again.</summary>
     public async Task EndAsync()
@@ -165,6 +170,12 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
         await Until.TrueAsync(() => JoinedRoom() is not null, $"{owner.Id} is in the room with {contact.Jid}", Patience);
         owner.TalksIn(JoinedRoom()!, with: contact);
         State = KilledChatState.Open;
+    }
+
+    private IEnumerable<(string Event, string Text)> NotWithContact()
+    {
+        var received = contact.TextsOf(owner).ToHashSet(StringComparer.Ordinal);
+        return _saidInMatrix.Where(said => !received.Contains(said.Text));
     }
 
     private string? JoinedRoom() =>
