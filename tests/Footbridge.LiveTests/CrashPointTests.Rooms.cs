@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Footbridge.Lab;
 using Footbridge.LiveTests.Stage;
+using Footbridge.Storage;
 
 namespace Footbridge.LiveTests;
 
@@ -59,6 +60,29 @@ public sealed partial class CrashPointTests
 
         await play.Romeo.Sees(play.Juliet.Ghost, "leave", street);
         await IsTheOneRoomAsync(play, await play.Romeo.OpensChatWith(play.Juliet));
+    });
+
+    [Fact]
+    public Task A_room_made_right_before_a_crash_keeps_what_its_owner_said_there_and_brings_them_back() => PlayAsync(async play =>
+    {
+        await ArmAsync(play, CrashPoint.RoomAfterCreate);
+        var id = await play.Juliet.SaysInXmpp("amid the crash");
+        await play.Network.Bridge.WaitForCrashAsync(UntilCrash);
+        var room = await play.Romeo.Accepts(play.Juliet);
+        await play.Romeo.SaysInMatrix("before I go");
+        await play.Romeo.Person.LeavesAsync(room);
+        await Until.TrueAsync(() => !play.Romeo.Person.Joined.Contains(room), $"{play.Romeo.Id} is out of {room}");
+
+        var before = play.Network.MarkLogs();
+        await play.Network.Bridge.StartAsync();
+        await play.Network.UntilCaughtUpAsync(before);
+
+        await play.Juliet.Receives("before I go");
+        Assert.Equal(room, (await play.Romeo.IsInvitedBy(play.Juliet)).Room);
+        await play.Romeo.Accepts(play.Juliet);
+        await play.Romeo.Receives("amid the crash");
+        await play.Juliet.HasReceiptFor(id);
+        await IsTheOneRoomAsync(play, room, "before I go");
     });
 
     private Task OwnerJoinsAsync(string point) => PlayAsync(async play =>

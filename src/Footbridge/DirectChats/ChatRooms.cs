@@ -96,7 +96,7 @@ internal sealed partial class ChatRooms(
         if (chat.RoomId is { } room)
         {
             // Without a ghost in it the room could not be joined, so no invite to it may be left.
-            if (chat.Room == RoomState.Invited)
+            if (chat.Room is RoomState.Invited or RoomState.Reinvited)
             {
                 await power.TryTakeInviteBackAsync(chat, room, "the request was turned down", cancellationToken);
             }

@@ -30,13 +30,15 @@ internal sealed partial class RoomMaker(
 {
     /// <summary>Under the chat's lock. Afterwards the chat is <see cref="RoomState.Invited"/>.</summary>
     /// <exception cref="InviteRefusedException">The room could be made, and the owner not invited.</exception>
+    /// <exception cref="RoomUndecidedException">The owner has left it meanwhile.</exception>
     public async Task MakeAsync(DirectChat chat, CancellationToken cancellationToken)
     {
         await ghosts.EnsureAsync(chat.Contact, cancellationToken);
         // A key from before this attempt: whether its room was made is not known, so look before making another.
-        var room = chat is { Room: RoomState.Creating, RoomKey: { } oldKey }
+        var found = chat is { Room: RoomState.Creating, RoomKey: { } oldKey }
             ? await finder.FindAsync(chat, oldKey, cancellationToken)
             : await finder.FindMarkedAsync(chat, cancellationToken);
+        var room = found;
         if (room is null)
         {
             var key = Job.NewId();
@@ -47,10 +49,18 @@ internal sealed partial class RoomMaker(
         }
 
         var made = room.Value;
-        // createRoom may succeed as a whole while the one invite was refused (M_INVITE_BLOCKED).
-        if (await client.MembershipAsync(chat, made, cancellationToken) is not (Membership.Invite or Membership.Join))
+        switch (await client.MembershipAsync(chat, made, cancellationToken))
         {
-            await GiveUpRoomAsync(chat, made, cancellationToken);
+            case Membership.Invite or Membership.Join:
+                break;
+            // They took the invite, or declined it, before we came to store the room.
+            case Membership.Leave or Membership.Ban when found is not null:
+                await TakeLeftRoomAsync(chat, made, cancellationToken);
+                throw new RoomUndecidedException();
+            // createRoom may succeed as a whole while the one invite was refused (M_INVITE_BLOCKED).
+            default:
+                await GiveUpRoomAsync(chat, made, cancellationToken);
+                throw new InviteRefusedException();
         }
 
         await database.WriteAsync(
@@ -104,8 +114,19 @@ internal sealed partial class RoomMaker(
                 ForgetRequest(connection, chat);
             },
             cancellationToken);
-        throw new InviteRefusedException();
     }
+
+    /// <summary>
+    /// The room was the chat's, though we never came to store that: what the owner did and said there, until they left, is dealt with
+    /// now, and then it is opened again or given up as any room they left.
+    /// </summary>
+    private Task TakeLeftRoomAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken) => database.WriteAsync(
+        connection =>
+        {
+            DirectChatStore.SetRoom(connection, chat, RoomState.Closed, room, Now);
+            handOver.Move(connection, room, chat.Lane);
+        },
+        cancellationToken);
 
     /// <summary>The owner saw no request: it neither stands among those they may have, nor lets more rooms be made for it.</summary>
     private void ForgetRequest(SqliteConnection connection, DirectChat chat)

@@ -120,9 +120,18 @@ internal sealed class DirectChatStore(Database database)
             "UPDATE direct_chats SET room = 'creating', room_id = NULL, room_key = @key, updated_at = @now WHERE id = @Id",
             new { key, now, chat.Id });
 
+    /// <summary>
+    /// A room that this takes from the chat stays known as one it had: what was said there may still come, after a leave that came
+    /// first.
+    /// </summary>
     public static void SetRoom(SqliteConnection connection, DirectChat chat, RoomState room, RoomId? id, long now) =>
         connection.Execute(
-            "UPDATE direct_chats SET room = @room, room_id = @id, updated_at = @now WHERE id = @Id",
+            """
+            INSERT INTO former_rooms (room_id, chat, left_at)
+            SELECT room_id, id, @now FROM direct_chats WHERE id = @Id AND room_id IS NOT NULL AND room_id IS NOT @id
+            ON CONFLICT DO NOTHING;
+            UPDATE direct_chats SET room = @room, room_id = @id, updated_at = @now WHERE id = @Id
+            """,
             new { room = Names.Of(room), id = id?.ToString(), now, chat.Id });
 
     private sealed record Row(

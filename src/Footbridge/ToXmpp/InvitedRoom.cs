@@ -4,6 +4,7 @@ using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Footbridge.ToXmpp;
 
@@ -74,6 +75,16 @@ internal sealed class InvitedRoom(
     }
 
     /// <summary>
+    /// Stored with a decline: the ghost may have been in the room for a while, before a crash, and what was said there meanwhile
+    /// was acknowledged.
+    /// </summary>
+    public Action<SqliteConnection> KeepWhatWasSaid(DirectChat chat, RoomId room) => connection =>
+    {
+        FormerRoomStore.Add(connection, chat.Id, room, time.GetUtcNow().ToUnixTimeMilliseconds());
+        handOver.Move(connection, room, chat.Lane);
+    };
+
+    /// <summary>
     /// From here on the room is the chat's; false where it is another's already, whose ghost was invited at the same time and has left
     /// since. Under the chat's lock.
     /// </summary>
@@ -98,11 +109,6 @@ internal sealed class InvitedRoom(
                 if (chat.RoomId != room)
                 {
                     marks.TakeOut(connection, chat);
-                }
-
-                if (chat.RoomId is { } left && left != room)
-                {
-                    FormerRoomStore.Add(connection, chat.Id, left, time.GetUtcNow().ToUnixTimeMilliseconds());
                 }
 
                 DirectChatStore.SetRoom(connection, chat, RoomState.Open, room, time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -59,6 +59,7 @@ internal sealed class JoinInvitedGhost(
             return new Delivery.Refused("second room")
             {
                 Notices = [new Notice($"You opened another room with {contact}; this one stays the chat.", Cause: "second-room")],
+                AlsoStored = invitedRoom.KeepWhatWasSaid(chat, invite.RoomId),
             };
         }
 

@@ -121,6 +121,23 @@ public sealed class RoomMakingTests(WireMockFixture fixture) : ContractTest(fixt
     }
 
     [Fact]
+    public async Task A_room_whose_making_got_no_answer_and_that_its_owner_has_left_again_is_opened_again()
+    {
+        var key = await StartWithUnansweredCreateRoomAsync();
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.JoinedRooms, WireMockAnswer.Json($$"""{"joined_rooms":["{{Made}}"]}"""));
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.RoomPath(Made, "state"), CreateEvent(Made, key));
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.MemberPath(Made, Cast.Romeo), WireMockAnswer.Json("""{"membership":"leave"}"""));
+        await Stage.PushAsync(PushedEvents.Message("$1", Made, "I was here"));
+
+        await ComeBackAsync();
+
+        await Stage.UntilHeardAsync("I was here");
+        Assert.Equal(Made, (await Homeserver.PostsAsync()).Single().Room);
+        Assert.Single(await Homeserver.AskedAsync("PUT", PlayedHomeserver.MemberPath(Made, Cast.Romeo)));
+        Assert.Single(await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom));
+    }
+
+    [Fact]
     public async Task A_room_whose_making_got_no_answer_and_that_is_not_there_is_made()
     {
         var key = await StartWithUnansweredCreateRoomAsync();

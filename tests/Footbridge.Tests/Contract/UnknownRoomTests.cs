@@ -1,3 +1,4 @@
+using Footbridge.Lab;
 using Xunit;
 
 namespace Footbridge.Tests.Contract;
@@ -30,6 +31,25 @@ public sealed class UnknownRoomTests(WireMockFixture fixture) : ContractTest(fix
         await Stage.OpenChatAsync();
 
         await Stage.UntilHeardAsync("first");
+    }
+
+    [Fact]
+    public async Task What_was_said_in_a_second_room_before_its_ghost_declined_it_is_sent()
+    {
+        const string second = "!second:example.org";
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Homeserver.AnswersAsync(
+            "GET", PlayedHomeserver.RoomPath(Stage.Room, "joined_members"), WireMockAnswer.Json($$"""{ "joined": { "{{Cast.Romeo}}": { }, "{{Cast.JulietGhost}}": { } } }"""));
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.RoomPath(Stage.Room, "state/m.room.tombstone/"), PlayedHomeserver.Refusal(404, "M_NOT_FOUND"));
+        // The ghost was in it when the bridge died.
+        await Stage.PushAsync(PushedEvents.Message("$1", second, "first"));
+
+        await Stage.PushAsync(PushedEvents.Member("$2", second, Cast.JulietGhost, "invite"));
+
+        await Stage.UntilHeardAsync("first");
+        Assert.Single(await Homeserver.AskedAsync("POST", PlayedHomeserver.RoomPath(second, "leave")));
+        Assert.Equal(Stage.Room, Stage.Chat()!.RoomId.ToString());
     }
 
     [Fact]

@@ -51,6 +51,22 @@ public sealed class DirectChatStoreTests : IDisposable
         Assert.Equal([three], _store.OfOwner(Cast.Mercutio));
     }
 
+    [Theory]
+    [InlineData("none", null)]
+    [InlineData("open", "!orchard:example.org")]
+    public async Task Room_that_is_taken_from_a_chat_stays_known_as_one_it_had(string state, string? next)
+    {
+        var chat = await Cast.RomeoAndJulietAsync(_database);
+        await SetRoomAsync(chat, RoomState.Open, Balcony);
+        await SetRoomAsync(chat, RoomState.Closed, Balcony);
+        Assert.Null(FindByFormerRoom(Balcony));
+
+        await SetRoomAsync(chat, Names.ReadRoom(state), next is null ? null : RoomId.Parse(next));
+
+        Assert.Equal(chat.Id, FindByFormerRoom(Balcony)?.Id);
+        Assert.Null(_store.FindByRoom(Balcony));
+    }
+
     [Fact]
     public async Task Chat_is_made_once_by_many_at_once()
     {
@@ -123,4 +139,9 @@ public sealed class DirectChatStoreTests : IDisposable
     }
 
     private DirectChat? Found() => _store.Find(Cast.RomeoOwn, Cast.Juliet);
+
+    private Task SetRoomAsync(DirectChat chat, RoomState state, RoomId? room) =>
+        _database.WriteAsync(connection => DirectChatStore.SetRoom(connection, chat, state, room, 1));
+
+    private DirectChat? FindByFormerRoom(RoomId room) => _database.Database.Read(connection => DirectChatStore.FindByFormerRoom(connection, room));
 }
