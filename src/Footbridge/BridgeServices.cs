@@ -289,6 +289,7 @@ internal static class BridgeServices
             .AddHostedService<LaneWorkers>()
             .AddHostedService<MarkLoop>()
             .AddHostedService<Housekeeping>()
+            .AddHostedService<UnseenRooms>()
             .AddHostedService<UnansweredRequests>()
             .AddHostedService<HomeserverWatch>()
             .AddHostedService<PuppetWatch>()

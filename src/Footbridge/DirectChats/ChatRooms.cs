@@ -80,6 +80,14 @@ internal sealed partial class ChatRooms(
         return chat;
     }
 
+    /// <summary>Takes the room that was asked for before, should it be there, and makes none.</summary>
+    /// <inheritdoc cref="RoomMaker.TakeFoundAsync"/>
+    public async Task TakeFoundAsync(DirectChat stale, CancellationToken cancellationToken)
+    {
+        using var held = await locks.TakeAsync(stale.Id, cancellationToken);
+        await maker.TakeFoundAsync(Fresh(stale), cancellationToken);
+    }
+
     /// <summary>Leaves the room for good, as after a declined request; the next one is a new room. A consent of null stays as it is.</summary>
     /// <returns>The room that was left.</returns>
     public async Task<RoomId?> AbandonAsync(DirectChat stale, Consent? consent, CancellationToken cancellationToken)

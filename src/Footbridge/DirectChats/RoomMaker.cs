@@ -48,13 +48,31 @@ internal sealed partial class RoomMaker(
             CrashPoint.Here(CrashPoint.RoomAfterCreate);
         }
 
-        var made = room.Value;
+        await TakeAsync(chat, room.Value, isFound: found is not null, cancellationToken);
+    }
+
+    /// <summary>
+    /// The room that was asked for and never seen, where the homeserver made it all the same: as after <see cref="MakeAsync"/>. Under
+    /// the chat's lock.
+    /// </summary>
+    /// <exception cref="InviteRefusedException">The owner was not invited to it.</exception>
+    /// <exception cref="RoomUndecidedException">The owner has left it meanwhile.</exception>
+    public async Task TakeFoundAsync(DirectChat chat, CancellationToken cancellationToken)
+    {
+        if (chat is { Room: RoomState.Creating, RoomKey: { } key } && await finder.FindAsync(chat, key, cancellationToken) is { } found)
+        {
+            await TakeAsync(chat, found, isFound: true, cancellationToken);
+        }
+    }
+
+    private async Task TakeAsync(DirectChat chat, RoomId made, bool isFound, CancellationToken cancellationToken)
+    {
         switch (await client.MembershipAsync(chat, made, cancellationToken))
         {
             case Membership.Invite or Membership.Join:
                 break;
             // They took the invite, or declined it, before we came to store the room.
-            case Membership.Leave or Membership.Ban when found is not null:
+            case Membership.Leave or Membership.Ban when isFound:
                 await TakeLeftRoomAsync(chat, made, cancellationToken);
                 throw new RoomUndecidedException();
             // createRoom may succeed as a whole while the one invite was refused (M_INVITE_BLOCKED).

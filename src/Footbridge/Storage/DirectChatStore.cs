@@ -73,6 +73,10 @@ internal sealed class DirectChatStore(Database database)
                 $"{Select} WHERE c.consent = 'pending' AND c.room <> 'open' AND c.updated_at < @before ORDER BY c.updated_at", new { before })
             .Select(row => row.ToChat()).ToList());
 
+    /// <summary>Chats whose room was asked for, and nothing is known of it.</summary>
+    public IReadOnlyList<DirectChat> Creating() =>
+        database.Read(connection => connection.Query<Row>($"{Select} WHERE c.room = 'creating'").Select(row => row.ToChat()).ToList());
+
     public bool HasUsedTheBridge(UserId owner) =>
         database.Read(connection => connection.ExecuteScalar<long>(
             """

@@ -152,6 +152,23 @@ public sealed class RoomMakingTests(WireMockFixture fixture) : ContractTest(fixt
         Assert.Equal(2, (await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom)).Count);
     }
 
+    [Fact]
+    public async Task A_room_that_was_made_after_all_when_nobody_waits_for_it_any_more_is_found_when_something_is_said_in_it()
+    {
+        await Homeserver.AnswersAsync("POST", PlayedHomeserver.CreateRoom, PlayedHomeserver.Refusal(403, "M_FORBIDDEN"));
+        await Stage.StartAsync();
+        await Stage.JulietSaysAsync("j1", "O Romeo");
+        Assert.Equal("service-unavailable", await Stage.ErrorForAsync("j1"));
+        var key = KeyOf((await Homeserver.AskedAsync("POST", PlayedHomeserver.CreateRoom)).Single());
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.JoinedRooms, WireMockAnswer.Json($$"""{"joined_rooms":["{{Made}}"]}"""));
+        await Homeserver.AnswersAsync("GET", PlayedHomeserver.RoomPath(Made, "state"), CreateEvent(Made, key));
+
+        await Stage.PushAsync(PushedEvents.Message("$1", Made, "Who calls?"));
+
+        await Stage.RunUntilAsync(() => Task.FromResult(Xmpp.Bodies.Contains("Who calls?")), "it is heard");
+        Assert.Equal(Made, Stage.Chat()!.RoomId.ToString());
+    }
+
     /// <summary>Juliet writes, the ghost asks for the room, and the homeserver is gone before it answers. The key of the room.</summary>
     private async Task<string> StartWithUnansweredCreateRoomAsync()
     {
