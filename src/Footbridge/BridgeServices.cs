@@ -165,6 +165,7 @@ internal static class BridgeServices
             .AddSingleton<PuppetStates>()
             .AddSingleton<ChatSettings>()
             .AddSingleton<RoomMoves>()
+            .AddSingleton<InviteRecall>()
             .AddSingleton<RequestWithdrawal>()
             .AddSingleton<RequestLimits>();
 
@@ -174,6 +175,8 @@ internal static class BridgeServices
             .AddSingleton<SignalRules>()
             .AddSingleton<MeantMessage>()
             .AddSingleton<ContactPresence>()
+            .AddSingleton<PresenceAudiences>()
+            .AddSingleton<ContactProbes>()
             .AddSingleton<ChatStateSupport>()
             .AddSingleton<MatrixSignals>()
             .AddSingleton<XmppSignals>()
@@ -192,6 +195,7 @@ internal static class BridgeServices
             .AddSingleton<ContactProfileReader>()
             .AddSingleton<ContactHints>()
             .AddSingleton<ContactWishes>()
+            .AddSingleton<ProfileHints>()
             .AddSingleton<OwnerNews>()
             .AddSingleton<ClientWelcome>()
             .AddSingleton<GhostProfiles>()
@@ -234,6 +238,8 @@ internal static class BridgeServices
     private static IServiceCollection AddToMatrix(this IServiceCollection services) =>
         services
             .AddSingleton<IXmppIntake, XmppIntake>()
+            .AddSingleton<StanzaInbox>()
+            .AddSingleton<KnownAddresses>()
             .AddSingleton<Admission>()
             .AddSingleton<IJobRouter, ToMatrixRouter>()
             .AddSingleton<Posting>()

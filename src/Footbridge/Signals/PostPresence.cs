@@ -16,8 +16,8 @@ namespace Footbridge.Signals;
 /// shows to all of them; and only while one of them looks, since the homeserver has to be told every half a minute.
 /// </summary>
 internal sealed class PostPresence(
-    ContactPresence contacts, SubscriptionStore subscriptions, OwnersShown owners, Owners permitted, MatrixClient client, HomeserverState homeserver,
-    CurrentLink link, BridgeConfig config, TimeProvider time, ILogger<PostPresence> logger)
+    ContactPresence contacts, PresenceAudiences audiences, ContactProbes probes, MatrixClient client, HomeserverState homeserver, BridgeConfig config,
+    TimeProvider time, ILogger<PostPresence> logger)
     : SignalLoop<string>(time, logger, workers: 1)
 {
     /// <summary>Ghosts that are shown as there at once. Each is a request every <see cref="Refresh"/>.</summary>
@@ -39,16 +39,9 @@ internal sealed class PostPresence(
     private static readonly TimeSpan UntilSubscribed = TimeSpan.FromSeconds(15);
     private const int MostLooks = 3;
 
-    /// <summary>Answers to probes are back by then.</summary>
-    private static readonly TimeSpan UntilAnswered = TimeSpan.FromSeconds(20);
-
-    private static readonly TimeSpan ProbesBetween = TimeSpan.FromMinutes(10);
-
     private readonly TimeProvider _time = time;
     private readonly ConcurrentDictionary<string, Posted> _posted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _unwatched = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _probed = new(StringComparer.Ordinal);
-    private long _probedAt = time.GetTimestamp();
 
     /// <summary>Called for every presence there is: memory only, and no look-up.</summary>
     public void Take(Presence presence)
@@ -70,8 +63,7 @@ internal sealed class PostPresence(
     {
         if (config.Presence)
         {
-            Volatile.Write(ref _probedAt, _time.GetTimestamp());
-            contacts.ForgetClients();
+            probes.BeginAnew();
             Schedule.At("", TimeSpan.Zero);
         }
     }
@@ -89,18 +81,18 @@ internal sealed class PostPresence(
     {
         if (key.Length == 0)
         {
-            await ProbeAllAsync(cancellationToken);
+            await probes.AskAllAsync(cancellationToken);
             return;
         }
 
-        if (homeserver.HasPresence != true || link.Link is null)
+        if (homeserver.HasPresence != true || !probes.CanAsk)
         {
             // The homeserver lets it lapse meanwhile.
             Schedule.At(key, Refresh);
             return;
         }
 
-        var audience = subscriptions.AudienceOf(key);
+        var audience = audiences.Of(key);
         if (audience.MayBeShown)
         {
             _unwatched.TryRemove(key, out _);
@@ -123,11 +115,11 @@ internal sealed class PostPresence(
 
     private async Task ShowAsync(string key, PresenceAudience audience, CancellationToken cancellationToken)
     {
-        await ProbeUnheardAsync(key, audience, cancellationToken);
+        await probes.AskUnheardAsync(key, audience, cancellationToken);
         var shown = contacts.ShownToAll(key, audience.Addresses);
         var isThere = shown.Presence != UserPresence.Offline;
         _posted.TryGetValue(key, out var posted);
-        if (!isThere && posted is { IsThere: true } && UntilAnswered - _time.GetElapsedTime(Volatile.Read(ref _probedAt)) is { Ticks: > 0 } wait)
+        if (!isThere && posted is { IsThere: true } && probes.UntilAllHaveAnswered is { Ticks: > 0 } wait)
         {
             Schedule.At(key, wait);
             return;
@@ -139,8 +131,7 @@ internal sealed class PostPresence(
             return;
         }
 
-        var nobodyLooks = audience.Owners.All(owner => owners.IsOffline(owner) || !permitted.MayUse(owner));
-        if ((isThere && nobodyLooks) || (posted is null && _posted.Count >= MostShown))
+        if ((isThere && !audiences.AnyLooks(audience)) || (posted is null && _posted.Count >= MostShown))
         {
             return;
         }
@@ -178,34 +169,8 @@ internal sealed class PostPresence(
         }
 
         Refused(key);
-        _probed.TryRemove(key, out _);
+        probes.Forget(key);
         contacts.Forget(key);
-    }
-
-    // RFC 6121 section 4.3: <presence type='probe' from='romeo@...' to='juliet@...'/>, from each who may see the answer.
-    private async Task ProbeAllAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (own, contact) in subscriptions.AllSeen())
-        {
-            contacts.Expect(contact.Key);
-            await link.WriteAsync(new Presence { From = own, To = contact, Type = PresenceType.Probe }, cancellationToken);
-        }
-    }
-
-    /// <summary>The contact is there for some of its owners: those it was not heard by, who may have come later, ask.</summary>
-    private async Task ProbeUnheardAsync(string key, PresenceAudience audience, CancellationToken cancellationToken)
-    {
-        var unheard = contacts.UnheardBy(key, audience.Addresses);
-        if (unheard.Count == 0 || (_probed.TryGetValue(key, out var at) && _time.GetElapsedTime(at) < ProbesBetween))
-        {
-            return;
-        }
-
-        _probed[key] = _time.GetTimestamp();
-        foreach (var own in unheard)
-        {
-            await link.WriteAsync(new Presence { From = own, To = audience.Contact, Type = PresenceType.Probe }, cancellationToken);
-        }
     }
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -1,11 +1,7 @@
 using System.Xml.Linq;
-using Footbridge.Configuration;
 using Footbridge.DirectChats;
-using Footbridge.Identity;
-using Footbridge.Matrix.Client;
 using Footbridge.Profiles;
 using Footbridge.Signals;
-using Footbridge.Storage;
 using Footbridge.Xmpp;
 using Microsoft.Extensions.Logging;
 
@@ -16,19 +12,8 @@ namespace Footbridge.ToMatrix;
 /// stream. What can be answered or left out at once never becomes a job. Before it: the component's session; after it: the lanes.
 /// </summary>
 internal sealed partial class XmppIntake(
-    Database database,
-    DiskSpace disk,
-    Lanes lanes,
-    Gates gates,
-    Admission admission,
-    GatewayAddresses addresses,
-    OutboxSender sender,
-    XmppSignals signals,
-    ContactHints hints,
-    ContactWishes wishes,
-    BridgeConfig config,
-    TimeProvider time,
-    ILogger<XmppIntake> logger) : IXmppIntake
+    Gates gates, KnownAddresses addresses, OutboxSender sender, XmppSignals signals, ProfileHints hints, StanzaInbox inbox, ILogger<XmppIntake> logger)
+    : IXmppIntake
 {
     // XEP-0045: private messages and mediated invites carry <x xmlns='.../muc#user'/>; XEP-0249: direct invites.
     private static readonly XName MucUser = XName.Get("x", "http://jabber.org/protocol/muc#user");
@@ -49,18 +34,7 @@ internal sealed partial class XmppIntake(
         _ => Task.CompletedTask,
     };
 
-    public async ValueTask<bool> IsKnownAddressAsync(Jid requester, Jid address, CancellationToken ct)
-    {
-        try
-        {
-            return addresses.TryToUser(address.Bare, out var owner) && await admission.IsOpenToAsync(owner, address.Bare, requester.Bare, ct);
-        }
-        catch (Exception exception) when (exception is MatrixException or HomeserverUnreachableException)
-        {
-            Log.LookupFailed(logger, exception.Message);
-            return false;
-        }
-    }
+    public ValueTask<bool> IsKnownAddressAsync(Jid requester, Jid address, CancellationToken ct) => addresses.IsKnownAsync(requester, address, ct);
 
     public void LinkUp(ComponentLink link)
     {
@@ -93,96 +67,19 @@ internal sealed partial class XmppIntake(
         return Hint(presence);
     }
 
-    /// <summary>Nothing to be posted; but how the contact is called and looks, or what they wish to be told, may have changed.</summary>
     private Task Hint(Stanza stanza)
     {
-        try
-        {
-            wishes.Take(stanza);
-            hints.Take(stanza);
-        }
-        catch (StoreException exception)
-        {
-            // The next one tells it again.
-            Log.NotStored(logger, exception);
-        }
-
+        hints.Take(stanza);
         return Task.CompletedTask;
     }
 
     private async Task StoreAsync(Stanza stanza, CancellationToken cancellationToken)
     {
-        if (!addresses.TryToUser(stanza.To.Bare, out var owner))
+        if (await inbox.TryAddAsync(stanza, cancellationToken) is { } error)
         {
-            await AnswerAsync(stanza, StanzaErrors.ServiceUnavailable, cancellationToken);
-            return;
-        }
-
-        var lane = LaneKey.OfChat(owner, stanza.To.Bare, stanza.From.Bare);
-        if (!HasRoom(lane))
-        {
-            await AnswerAsync(stanza, StanzaErrors.ResourceConstraint, cancellationToken);
-            return;
-        }
-
-        if (Serialize(stanza) is not { } payload)
-        {
-            await AnswerAsync(stanza, StanzaErrors.BadRequest, cancellationToken);
-            return;
-        }
-
-        var job = new Job
-        {
-            Id = Job.NewId(),
-            Direction = Direction.ToMatrix,
-            Kind = JobKind.Stanza,
-            Lane = lane,
-            Payload = payload,
-            ReceivedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
-        CrashPoint.Here(CrashPoint.XmppIntakeBeforeCommit);
-        try
-        {
-            // Queued before the first await, so that stanzas stay in the order of the stream.
-            await database.WriteAsync(connection => Add(connection, job), cancellationToken);
-        }
-        catch (StoreException exception)
-        {
-            Log.NotStored(logger, exception);
-            await AnswerAsync(stanza, StanzaErrors.ResourceConstraint, cancellationToken);
-            return;
-        }
-
-        CrashPoint.Here(CrashPoint.XmppIntakeAfterCommit);
-    }
-
-    // A parser takes more than may be written, e.g. an element named xml:x: what a stranger puts into a stanza must not fault
-    // the intake, which would cost everybody the link.
-    private string? Serialize(Stanza stanza)
-    {
-        try
-        {
-            return StanzaXml.Serialize(stanza);
-        }
-        catch (StanzaNotWellFormedException exception)
-        {
-            Log.NotWritable(logger, exception.Message);
-            return null;
+            await AnswerAsync(stanza, error, cancellationToken);
         }
     }
-
-    private void Add(Microsoft.Data.Sqlite.SqliteConnection connection, Job job)
-    {
-        if (JobStore.Add(connection, job) is { } added)
-        {
-            database.AfterCommit(() => lanes.Add(added));
-        }
-    }
-
-    private bool HasRoom(LaneKey lane) =>
-        disk.IsEnough
-        && lanes.Waiting(lane, Direction.ToMatrix) < config.Limits.WaitingJobsPerChat
-        && (lane.ContactDomain() is not { } domain || lanes.WaitingOfDomain(domain) < config.Limits.WaitingJobsPerDomain);
 
     private Task AnswerAsync(Stanza stanza, StanzaError error, CancellationToken cancellationToken) =>
         stanza is Message { Type: MessageType.Error } or Presence { Type: PresenceType.Error }
@@ -213,16 +110,8 @@ internal sealed partial class XmppIntake(
 
     private static partial class Log
     {
-        [LoggerMessage(3040, LogLevel.Warning, "Whether an address exists could not be looked up: {Reason}")]
-        public static partial void LookupFailed(ILogger logger, string reason);
-
-        [LoggerMessage(3041, LogLevel.Error, "The store failed under a stanza; its sender is told, or asks again")]
-        public static partial void NotStored(ILogger logger, Exception exception);
-
         [LoggerMessage(3042, LogLevel.Information, "A stanza was not answered: {Reason}")]
         public static partial void NotAnswered(ILogger logger, string reason);
 
-        [LoggerMessage(3043, LogLevel.Debug, "A stanza that could not be written again was refused: {Reason}")]
-        public static partial void NotWritable(ILogger logger, string reason);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class FollowMembers(
                 return new Delivery.Delivered();
 
             // The bridge's own doing, which goes on by itself.
-            case Membership.Leave when chat.Consent == Consent.Pending && member.Reason == RequestWithdrawal.NobodyAnswered:
+            case Membership.Leave when chat.Consent == Consent.Pending && member.Reason == InviteRecall.NobodyAnswered:
                 return new Delivery.Ignored("a request that is being withdrawn");
 
             // A declined request: no further word from them until the owner writes.
@@ -81,7 +81,7 @@ internal sealed class FollowMembers(
 
     // An invite that could not be withdrawn after its time is still there to be declined.
     private static bool IsDecline(DirectChat chat, RoomMemberContent member) =>
-        chat.Consent == Consent.Pending || (chat.Consent == Consent.None && member.Reason != RequestWithdrawal.NobodyAnswered);
+        chat.Consent == Consent.Pending || (chat.Consent == Consent.None && member.Reason != InviteRecall.NobodyAnswered);
 
     private async Task<Delivery> FollowGhostAsync(DirectChat chat, UserId by, RoomMemberContent member, CancellationToken cancellationToken)
     {
