@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Footbridge.Configuration;
 using Footbridge.DirectChats;
-using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;

@@ -75,6 +75,42 @@ public sealed class ReactionFaultTests(WireMockFixture fixture) : ContractTest(f
     }
 
     [Fact]
+    public async Task What_is_written_beside_a_reaction_is_posted_too_once_and_what_only_repeats_it_is_not()
+    {
+        var id = await RomeoHasSaidAsync();
+        await Homeserver.AnswersPostsAsync(null, PlayedHomeserver.Refusal(500, "M_UNKNOWN"), PlayedHomeserver.Taken);
+
+        await Xmpp.SayAsync(
+            $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}' id='r1' type='chat'><body>and that is true</body>"
+            + $"<reactions xmlns='urn:xmpp:reactions:0' id='{id}'><reaction>{Thumb}</reaction></reactions></message>");
+        await Xmpp.SayAsync(
+            $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}' id='r2' type='chat'><body>{Thumb} {Tada}</body>"
+            + $"<reactions xmlns='urn:xmpp:reactions:0' id='{id}'><reaction>{Thumb}</reaction><reaction>{Tada}</reaction></reactions></message>");
+        await Stage.RunUntilAsync(() => Task.FromResult(Standing().Count == 2), "both reactions stand");
+
+        Assert.Equal(["and that is true", "and that is true"], (await Homeserver.PostsAsync()).Select(posted => posted.Body));
+        Assert.Single((await Homeserver.PostsAsync()).Select(posted => posted.TxnId).Distinct());
+        Assert.Equal(2, (await Homeserver.AskedAsync("PUT", Post)).Select(put => put.Path).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_is_written_beside_a_reaction_opens_a_chat_that_its_owner_left_and_the_reaction_alone_does_not()
+    {
+        var id = await RomeoHasSaidAsync();
+        await Stage.PushAsync(PushedEvents.Member("$left", Stage.Room, Cast.Romeo, "leave"));
+        await Stage.UntilAsync(() => Stage.Chat()?.Room == RoomState.Closed, "the chat is closed");
+
+        await ReactsAsync("r1", id, Thumb);
+        await Stage.UntilAsync(() => Stage.Outcomes().Any(outcome => outcome.Reason == "a reaction where there is no open chat"), "it is left out");
+        await Xmpp.SayAsync(
+            $"<message from='{Stage.JulietFull}' to='{Stage.RomeoJid}' id='r2' type='chat'><body>come back</body>"
+            + $"<reactions xmlns='urn:xmpp:reactions:0' id='{id}'><reaction>{Thumb}</reaction></reactions></message>");
+
+        await Stage.UntilPostedAsync("come back");
+        Assert.Equal(RoomState.Reinvited, Stage.Chat()?.Room);
+    }
+
+    [Fact]
     public async Task A_reaction_that_comes_back_is_told_at_the_message_it_was_about()
     {
         await Stage.StartAsync();

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Footbridge.DirectChats;
 using Footbridge.Lab;
+using Footbridge.Matrix;
+using Footbridge.Storage;
 using Xunit;
 
 namespace Footbridge.Tests.Contract;
@@ -172,6 +174,24 @@ public sealed class ReferringTests(WireMockFixture fixture) : ContractTest(fixtu
 
         Assert.Equal(["Good morow"], Xmpp.Bodies);
         Assert.Contains("you have blocked", (await Homeserver.NoticesAsync())[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_back_of_a_room_that_the_chat_had_before_is_told_in_the_one_it_has()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        await Stage.PushAsync(PushedEvents.Message("$said", Stage.Room, "Good morow"));
+        await Stage.UntilHeardAsync("Good morow");
+        await Stage.Database.WriteAsync(
+            connection => DirectChatStore.SetRoom(connection, Stage.Chat()!, RoomState.Open, RoomId.Parse("!next:example.org"), 2), CancellationToken.None);
+
+        await ReturnAsync("cancel", "service-unavailable");
+        await Stage.UntilAsync(async () => (await Homeserver.NoticesAsync()).Count > 0, "Romeo is told");
+
+        var told = (await Homeserver.NoticesAsync()).Single();
+        Assert.Equal(("!next:example.org", null), (told.Room, told.InReplyTo));
+        Assert.Contains("in the room that this chat had before", told.Body, StringComparison.Ordinal);
     }
 
     [Fact]
