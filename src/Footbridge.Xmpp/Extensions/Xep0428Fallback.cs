@@ -32,10 +32,10 @@ public static class Xep0428Fallback
         return ranges;
     }
 
-    // Section 3.1: <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body/></fallback>, or without <body/>
+    // Section 3.1: <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body/></fallback>, or with nothing in it; <subject/> is no body.
     /// <summary>Whether all of the body is there for who does not know <paramref name="specification"/>.</summary>
     public static bool IsWholeBody(Message message, string specification) =>
-        message.Payloads.Any(payload => IsFor(payload, specification) && payload.Elements(Body).All(body => !body.HasAttributes));
+        message.Payloads.Any(payload => IsFor(payload, specification) && (!payload.HasElements || payload.Elements(Body).Any(body => !body.HasAttributes)));
 
     public static Message AddTo(Message message, string specification, CodePointRange range) => message.With(
         new XElement(

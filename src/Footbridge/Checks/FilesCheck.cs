@@ -68,7 +68,9 @@ internal sealed class FilesCheck(MediaConfig config, ProbeWitness? witness, Time
     internal static CheckLine ThroughWhom(string publicUrl, SeenProbe seen) => seen switch
     {
         { SaysWho: true, IsBelieved: false } => CheckLine.Warning(
-            Name, $"requests for {publicUrl} come through {seen.Peer}, which is not believed: all readers count as one, and share its limits", $"set media.proxies: {NetworkOf(seen.Peer)}"),
+            Name,
+            $"requests for {publicUrl} come through {seen.Peer}, which is not believed: all readers count as one, and share its limits",
+            $"set media.proxies: {NetworkOf(seen.Peer)}"),
         { SaysWho: false } when publicUrl.StartsWith("https:", StringComparison.Ordinal) => CheckLine.Warning(
             Name,
             $"requests for {publicUrl} come through {seen.Peer}, which does not say who asks: all readers count as one, and share its limits",

@@ -23,7 +23,7 @@ internal sealed class PostEdit(Posting posting, PostMessage postMessage, Replace
         return await posting.InRoomAsync(
             job,
             message,
-            (chat, room) => replacements.PutAsync(job, chat, room, message, corrected, posts, text.Answered, cancellationToken),
+            (chat, room) => replacements.PutAsync(new Correction(job, chat, room, message, corrected, posts, text.Answered), cancellationToken),
             cancellationToken);
     }
 }

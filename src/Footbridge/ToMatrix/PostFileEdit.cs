@@ -19,7 +19,7 @@ internal sealed class PostFileEdit(Posting posting, PrepareFiles prepareFiles, A
                 // :: Step 1: nothing is fetched for what is not to be seen
                 if (replacements.IsTakenBack(chat, corrected))
                 {
-                    return new Delivery.Ignored("what it corrects was taken back");
+                    return Replacements.TakenBack;
                 }
 
                 // :: Step 2: the files into the media repository, each a picture, a video ... or a link
@@ -31,8 +31,8 @@ internal sealed class PostFileEdit(Posting posting, PrepareFiles prepareFiles, A
 
                 // :: Step 3: in place of what it corrects; what is to be told is told at what people see
                 var answered = answeredEvents.Find(job.Lane, message);
-                var delivery = await replacements.PutAsync(job, chat, room, message, corrected, prepared.Posts, answered, cancellationToken);
-                return delivery is Delivery.Delivered ? delivery with { Notices = prepared.NoticesAt([.. delivery.Links.Select(link => link.Meant)]) } : delivery;
+                return await replacements.PutAsync(
+                    new Correction(job, chat, room, message, corrected, prepared.Posts, answered) { NoticesAt = prepared.NoticesAt }, cancellationToken);
             },
             cancellationToken);
 }

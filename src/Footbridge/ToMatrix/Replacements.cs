@@ -26,27 +26,21 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
     private const string RoomMessage = "m.room.message";
     private const string Sign = "* ";
 
-    /// <summary>The links of what is delivered begin with one for each of <paramref name="posts"/>, in order.</summary>
-    public async Task<Delivery> PutAsync(
-        Job job,
-        DirectChat chat,
-        RoomId room,
-        Message message,
-        string corrected,
-        IReadOnlyList<Post> posts,
-        AnsweredEvent? answered,
-        CancellationToken cancellationToken)
+    /// <summary>How a job ends whose correction is of what was taken back.</summary>
+    public static readonly Delivery TakenBack = new Delivery.Ignored("what it corrects was taken back");
+
+    public async Task<Delivery> PutAsync(Correction correction, CancellationToken cancellationToken)
     {
-        if (IsTakenBack(chat, corrected))
+        if (IsTakenBack(correction.Chat, correction.Corrected))
         {
-            return new Delivery.Ignored("what it corrects was taken back");
+            return TakenBack;
         }
 
         // XEP-0308 section 4: only the sender may correct, which in a chat is the same bare address.
-        var original = links.FindPosted(chat.Id, corrected);
-        return StandingIn(room, original) is { } shown && await CanStandInAsync(chat, room, shown.Event, posts, cancellationToken)
-            ? await ReplaceAsync(job, chat, room, message, links.PostedWith(shown), posts, answered, cancellationToken)
-            : await PostAsNewAsync(job, chat, room, message, corrected, original, posts, answered, cancellationToken);
+        var original = links.FindPosted(correction.Chat.Id, correction.Corrected);
+        return StandingIn(correction.Room, original) is { } shown && await CanStandInAsync(correction, shown.Event, cancellationToken)
+            ? await ReplaceAsync(correction, links.PostedWith(shown), cancellationToken)
+            : await PostAsNewAsync(correction, original, cancellationToken);
     }
 
     // What can be edited in this room: the message, or where that is in one which the chat had before, its first correction in this one.
@@ -60,23 +54,15 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
         links.FindPosted(chat.Id, corrected) is { } original && links.IsRetracted(chat.Id, original.Event);
 
     // Event replacements, "Validity": "The replacement and original events must have the same type". A sticker is of a type of its own.
-    private async Task<bool> CanStandInAsync(
-        DirectChat chat, RoomId room, EventId original, IReadOnlyList<Post> posts, CancellationToken cancellationToken) =>
-        posts.All(post => post.Type == RoomMessage)
-        && await client.EventAsync(chat.Ghost, room, original, cancellationToken) is { ValueKind: JsonValueKind.Object } json
+    private async Task<bool> CanStandInAsync(Correction correction, EventId original, CancellationToken cancellationToken) =>
+        correction.Posts.All(post => post.Type == RoomMessage)
+        && await client.EventAsync(correction.Chat.Ghost, correction.Room, original, cancellationToken) is { ValueKind: JsonValueKind.Object } json
         && !(json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && !type.ValueEquals(RoomMessage));
 
     // Edits of the events there are, more events for what is more, redactions of what is left over.
-    private async Task<Delivery> ReplaceAsync(
-        Job job,
-        DirectChat chat,
-        RoomId room,
-        Message message,
-        IReadOnlyList<MessageLink> originals,
-        IReadOnlyList<Post> posts,
-        AnsweredEvent? answered,
-        CancellationToken cancellationToken)
+    private async Task<Delivery> ReplaceAsync(Correction correction, IReadOnlyList<MessageLink> originals, CancellationToken cancellationToken)
     {
+        var (job, chat, room, message, _, posts, answered) = correction;
         answered?.Mention(posts[0].Content);
         IReadOnlyList<Post> edits =
         [
@@ -106,22 +92,15 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
                     }),
             ],
             GoneLinks = leftOver,
+            Notices = correction.NoticesAt([.. originals.Take(posted.Count).Select(link => link.Event), .. posted.Skip(originals.Count)]),
         };
     }
 
     // Its next correction names the same message: from here on that id means what is posted now, or where the message is known and cannot be
     // edited here, this is its edit.
-    private async Task<Delivery> PostAsNewAsync(
-        Job job,
-        DirectChat chat,
-        RoomId room,
-        Message message,
-        string corrected,
-        MessageLink? original,
-        IReadOnlyList<Post> posts,
-        AnsweredEvent? answered,
-        CancellationToken cancellationToken)
+    private async Task<Delivery> PostAsNewAsync(Correction correction, MessageLink? original, CancellationToken cancellationToken)
     {
+        var (job, chat, room, message, corrected, posts, answered) = correction;
         var first = posts[0].Content;
         if (!first.ContainsKey("url"))
         {
@@ -129,7 +108,8 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
         }
 
         answered?.AddTo(first);
-        var delivered = posting.Delivered(chat, message, await posting.PutAsync(job, chat, room, sentTime.Of(message), posts, cancellationToken));
+        var posted = await posting.PutAsync(job, chat, room, sentTime.Of(message), posts, cancellationToken);
+        var delivered = posting.Delivered(chat, message, posted) with { Notices = correction.NoticesAt(posted) };
         if (original is not null)
         {
             return delivered with { Links = [.. delivered.Links.Select(link => link with { Kind = LinkKind.Edit, Original = original.Event })] };
@@ -184,4 +164,12 @@ internal sealed class Replacements(Posting posting, MatrixClient client, LinkSto
             content["body"] = $"{beginning[0]} …";
         }
     }
+}
+
+/// <summary>What is to stand, and in the place of the message of which id.</summary>
+internal sealed record Correction(
+    Job Job, DirectChat Chat, RoomId Room, Message Message, string Corrected, IReadOnlyList<Post> Posts, AnsweredEvent? Answered)
+{
+    /// <summary>What is to be told of the posts, by the events that people then see them as.</summary>
+    public Func<IReadOnlyList<EventId>, IReadOnlyList<Notice>> NoticesAt { get; init; } = _ => [];
 }

@@ -47,9 +47,10 @@ internal sealed class ToMatrixRouter(
                 : await postEncrypted.PostAsync(job, message, encryption, cancellationToken),
             Message message when Xep0353JingleMessages.TryReadPropose(message, out var callId, out var isVideo) =>
                 await postCall.PostAsync(job, message, callId, isVideo, cancellationToken),
-            Message message when FileMessage.TryRead(message, out var file) && file.Attached is null && Xep0308Correction.TryRead(message, out var corrected) =>
-                await postFileEdit.PostAsync(job, message, file, corrected, cancellationToken),
-            Message message when FileMessage.TryRead(message, out var file) => await postFile.PostAsync(job, message, file, cancellationToken),
+            Message message when FileMessage.TryRead(message, out var file) =>
+                file.Attached is null && Xep0308Correction.TryRead(message, out var corrected)
+                    ? await postFileEdit.PostAsync(job, message, file, corrected, cancellationToken)
+                    : await postFile.PostAsync(job, message, file, cancellationToken),
             Message { Body: null } message when Xep0080Location.TryRead(message, out _, out _) => await postMessage.PostAsync(job, message, cancellationToken),
             Message message when Xep0444Reactions.TryRead(message, out var reactions) =>
                 await postReactions.PostAsync(job, message, reactions, cancellationToken),

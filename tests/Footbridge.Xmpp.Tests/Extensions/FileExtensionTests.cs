@@ -171,6 +171,7 @@ public class FileExtensionTests
     [InlineData("<body>see https://a.example/1</body><x xmlns='jabber:x:oob'><url>https://a.example/1</url></x><fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'><body start='4' end='23'/></fallback>", true)]
     [InlineData("<body>a file</body><x xmlns='jabber:x:oob'><url>https://a.example/1</url></x><fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'><body/></fallback>", true)]
     [InlineData("<body>see https://a.example/1</body><x xmlns='jabber:x:oob'><url>https://a.example/1</url></x><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='3'/></fallback>", false)]
+    [InlineData("<body>see https://a.example/1</body><x xmlns='jabber:x:oob'><url>https://a.example/1</url></x><fallback xmlns='urn:xmpp:fallback:0' for='jabber:x:oob'><subject/></fallback>", false)]
     public void An_address_out_of_band_is_a_file_where_the_body_is_it_or_stands_for_it(string payloads, bool isFile) =>
         Assert.Equal(isFile, Xep0066OutOfBandData.TryReadFile(Read(payloads), out _));
 
