@@ -53,6 +53,14 @@ public sealed class FileWaysTests(ITestOutputHelper output)
             grown = PeakMemoryOf(play) - before;
             output.WriteLine($"The bridge: {before / 1024} KiB before, {grown / 1024} KiB more at most while 100 MB came back through it");
             Assert.InRange(grown, 0, 60 * 1024 * 1024);
+
+            // Without an address of the bridge's own: said at once, and not after the ten minutes that what passes is worth.
+            await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["media.public_url"] = "" });
+            var tooLarge = await play.Romeo.SendsFile("m.video", large, "video/mp4", "feast.mp4");
+            await play.Romeo.SaysInMatrix("Words then");
+            await play.Juliet.Receives("Words then");
+            var told = await play.Romeo.IsTold(play.Romeo.RoomWith(play.Juliet), tooLarge);
+            Assert.Contains("the XMPP server takes no file larger than", told.Body, StringComparison.Ordinal);
         },
         ServerTakesFiles);
 

@@ -5,12 +5,10 @@ namespace Footbridge.Media;
 /// and not handed on while it comes: a server that is slow would hold a request to the homeserver for as long, and what a file turns
 /// out to be, and whether it is what its sender announced, is known only at its end.
 /// </summary>
-internal sealed class FetchedFile(FileStream content, ReadOnlyMemory<byte> head, string? declaredType, Action? gone = null) : IDisposable
+internal sealed class FetchedFile(FileStream content, ReadOnlyMemory<byte> head, string? declaredType, IDisposable? place = null) : IDisposable
 {
     /// <summary>How much of the beginning is looked at; a photo's size stands behind its camera's notes and a small picture of itself.</summary>
     public const int MaxHead = 128 * 1024;
-
-    private Action? _gone = gone;
 
     /// <summary>To be read from its beginning, as often as needed.</summary>
     public Stream Content => content;
@@ -64,7 +62,7 @@ internal sealed class FetchedFile(FileStream content, ReadOnlyMemory<byte> head,
     public void Dispose()
     {
         content.Dispose();
-        Interlocked.Exchange(ref _gone, null)?.Invoke();
+        place?.Dispose();
     }
 
     private static FileFetchException NotKept(Exception cause) => new("the bridge's disk does not take it", isPassing: true, cause);

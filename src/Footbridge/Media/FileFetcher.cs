@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -16,14 +15,14 @@ internal sealed record FetchOrder(string Url, long MostBytes, string? Sha256 = n
 /// Fetches a file that a contact named, from a server that nobody vouches for: it may be slow, endless, or meant to make the bridge
 /// ask something of its own network. Before it: the flows; after it: <see cref="FetchConnections"/>.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle has nothing to dispose, and fetches under way still release it.")]
 internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, DiskSpace disk, TimeProvider time)
 {
     private const int MostRedirects = 5;
     private const int MaxUrl = 8 * 1024;
     private const int BufferSize = 64 * 1024;
 
-    private readonly SemaphoreSlim _places = new(config.Media.FetchesAtOnce, config.Media.FetchesAtOnce);
+    // One server, however slow and however many write from it, leaves half of the places to the others.
+    private readonly Places<string> _places = new(config.Media.FetchesAtOnce, Math.Max(1, config.Media.FetchesAtOnce / 2));
 
     /// <exception cref="FileFetchException">With the reason, in words.</exception>
     public async Task<FetchedFile> FetchAsync(FetchOrder order, CancellationToken cancellationToken)
@@ -35,10 +34,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
         }
 
         // Not waited for: a lane that waits holds a worker, and slow servers would hold them all.
-        if (!await _places.WaitAsync(TimeSpan.Zero, cancellationToken))
-        {
-            throw new FileFetchException("too many files are on their way at once", isPassing: true);
-        }
+        var place = _places.TryTake(address.IdnHost) ?? throw new FileFetchException("too many files are on their way at once", isPassing: true);
 
         // A file keeps its place for as long as it is on the disk: while it goes to the homeserver, too.
         using var deadline = new FetchDeadline(config.Media, time, cancellationToken);
@@ -46,7 +42,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
         try
         {
             using var response = await AskAsync(address, deadline);
-            return fetched = await SaveAsync(response, order, deadline);
+            return fetched = await SaveAsync(response, order, place, deadline);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,7 +56,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
         {
             if (fetched is null)
             {
-                _places.Release();
+                place.Dispose();
             }
         }
     }
@@ -108,7 +104,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
         throw new FileFetchException("its server passes on from one address to the next");
     }
 
-    private async Task<FetchedFile> SaveAsync(HttpResponseMessage response, FetchOrder order, FetchDeadline deadline)
+    private async Task<FetchedFile> SaveAsync(HttpResponseMessage response, FetchOrder order, IDisposable place, FetchDeadline deadline)
     {
         if (response.Content.Headers.ContentLength > order.MostBytes)
         {
@@ -140,7 +136,7 @@ internal sealed class FileFetcher(HttpMessageInvoker http, BridgeConfig config, 
                 throw new FileFetchException("what its server has is not the file that was announced (the SHA-256 is another)");
             }
 
-            return new FetchedFile(file, head.ToArray(), response.Content.Headers.ContentType?.MediaType, () => _places.Release());
+            return new FetchedFile(file, head.ToArray(), response.Content.Headers.ContentType?.MediaType, place);
         }
         catch
         {

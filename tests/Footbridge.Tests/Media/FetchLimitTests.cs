@@ -138,6 +138,28 @@ public sealed class FetchLimitTests : FetchTest
     }
 
     [Fact]
+    public async Task A_slow_server_leaves_half_of_the_places_to_others()
+    {
+        Config = Config with { FetchesAtOnce = 2 };
+        Server.Script = async (_, _, ct) => await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+        await using var other = new ScriptedFileServer();
+        var fetcher = Fetcher();
+        using var stop = new CancellationTokenSource();
+        var slow = fetcher.FetchAsync(new FetchOrder(Server.Url, 100), stop.Token);
+        await Wait.UntilAsync(() => Task.FromResult(Server.Requests.Count == 1), "the first is under way");
+
+        var refusal = await Assert.ThrowsAsync<FileFetchException>(() => fetcher.FetchAsync(new FetchOrder(Server.Url, 100), CancellationToken.None));
+        Assert.Equal((true, "too many files are on their way at once"), (refusal.IsPassing, refusal.Message));
+        using (var file = await fetcher.FetchAsync(new FetchOrder(other.Url, 100), CancellationToken.None))
+        {
+            Assert.Equal(1, file.Size);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow);
+    }
+
+    [Fact]
     public async Task With_a_nearly_full_disk_nothing_is_fetched_yet()
     {
         var refusal = await Assert.ThrowsAsync<FileFetchException>(() =>
