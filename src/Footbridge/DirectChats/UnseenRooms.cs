@@ -35,7 +35,7 @@ internal sealed partial class UnseenRooms(
         }
         catch (Exception exception) when (exception
             is RoomUndecidedException or InviteRefusedException or StoreException
-            or MatrixException or HomeserverUnreachableException or UnreadableAnswerException or IdentityRefusedException)
+            or MatrixException or HomeserverUnreachableException or IdentityRefusedException)
         {
             Log.NotTaken(logger, chat.Id, exception.GetType().Name);
         }

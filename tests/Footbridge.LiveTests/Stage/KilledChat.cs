@@ -74,19 +74,22 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
     public async Task OwnerAsksBotAsync()
     {
         _commands.Add(await owner.Person.SaysAsync(botRoom, $"chat {contact.Jid}"));
-        await Until.TrueAsync(() => owner.Person.Invites.Any(IsContacts) || JoinedRoom() is not null, $"{owner.Id} is brought to {contact.Jid}", Patience);
+        await Until.TrueAsync(IsBrought, $"{owner.Id} is brought to {contact.Jid}", Patience);
         await TakeInviteAsync();
     }
 
-    /// <summary>The contact writes, and again where the bridge was not there, until the owner has an invite.</summary>
+    /// <summary>
+    /// The contact writes, and again where the bridge was not there, until the owner has an invite; or is in the room, since what they
+    /// told the bot before they left was done only then.
+    /// </summary>
     public async Task ContactBringsOwnerInAsync()
     {
-        for (var attempt = 1; !owner.Person.Invites.Any(IsContacts); attempt++)
+        for (var attempt = 1; !IsBrought(); attempt++)
         {
             await ContactSaysAsync();
             try
             {
-                await Until.TrueAsync(() => owner.Person.Invites.Any(IsContacts), $"{contact.Ghost} invites {owner.Id}", BeforeSayingItAgain);
+                await Until.TrueAsync(IsBrought, $"{contact.Ghost} invites {owner.Id}", BeforeSayingItAgain);
             }
             catch (LabTimeoutException) when (attempt < MostAttempts)
             {
@@ -157,6 +160,8 @@ internal sealed class KilledChat(MatrixRole owner, XmppRole contact, string botR
 
     // Names both and counts: no two texts of a play are the same, and none waits in another chat.
     private string NextText() => $"{++_texts} between {owner.Id} and {contact.Jid}";
+
+    private bool IsBrought() => owner.Person.Invites.Any(IsContacts) || JoinedRoom() is not null;
 
     private bool IsContacts(MatrixInvite invite) => LabNetwork.Inviter(invite, owner.Person) == contact.Ghost;
 
