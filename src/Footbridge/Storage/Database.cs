@@ -165,7 +165,7 @@ internal sealed partial class Database : IAsyncDisposable
         _queue.Dispose();
     }
 
-    private SqliteConnection OpenReader()
+    private StoreConnection OpenReader()
     {
         var connection = new StoreConnection(_connectionString, StatementsOfReader);
         try

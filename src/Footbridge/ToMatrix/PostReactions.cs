@@ -89,7 +89,7 @@ internal sealed class PostReactions(
     }
 
     // Words of its own, be they there only for clients that know no reactions, often say what it is about.
-    private async Task<Delivery> PostOfUnknownAsync(Job job, Message message, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+    private async Task<Delivery> PostOfUnknownAsync(Job job, Message message, List<string> keys, CancellationToken cancellationToken) =>
         message.Body is not null ? await postMessage.PostAsync(job, message, cancellationToken)
         : keys.Count == 0 ? new Delivery.Ignored("no reactions any more to a message that is not known")
         : await posting.InRoomAsync(
