@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;
@@ -11,8 +12,11 @@ namespace Footbridge.Signals;
 /// </summary>
 internal sealed class MeantMessage(ReadMarkerStore markers, LinkStore links, MatrixClient client)
 {
-    /// <summary>Further back nothing is looked for; the next receipt will do.</summary>
-    private const int MostBefore = 50;
+    /// <summary>
+    /// How far back is looked: clients mark edits and reactions as read too, and of those the message is near. Further than the last nothing is
+    /// looked for; the next receipt will do.
+    /// </summary>
+    private static readonly int[] Before = [5, 50];
 
     /// <summary>Whether the event never came through the bridge, or has not yet been stored.</summary>
     public bool IsUnknown(DirectChat chat, EventId read) => links.PartsOf(chat.Id, read).Count == 0;
@@ -30,14 +34,21 @@ internal sealed class MeantMessage(ReadMarkerStore markers, LinkStore links, Mat
             return null;
         }
 
-        foreach (var before in await client.EventsBeforeAsync(chat.Ghost, room, read, MostBefore, cancellationToken))
+        var looked = 0;
+        foreach (var most in Before)
         {
-            if (MatrixEvent.TryRead(before, out var matrixEvent, out _) && markers.PlaceOf(chat, Direction.ToXmpp, matrixEvent.EventId) is { } found)
+            var before = await client.EventsBeforeAsync(chat.Ghost, room, read, most, cancellationToken);
+            if (before.Skip(looked).Select(json => PlaceOf(chat, json)).FirstOrDefault(place => place is not null) is { } found)
             {
                 return found;
             }
+
+            looked = before.Count;
         }
 
         return null;
     }
+
+    private long? PlaceOf(DirectChat chat, JsonElement json) =>
+        MatrixEvent.TryRead(json, out var matrixEvent, out _) ? markers.PlaceOf(chat, Direction.ToXmpp, matrixEvent.EventId) : null;
 }

@@ -18,23 +18,23 @@ internal sealed class Admission(
     public bool MayUse(UserId owner) => owners.MayUse(owner);
 
     /// <summary>Whether this requester may know that the address exists.</summary>
-    public async ValueTask<bool> IsOpenToAsync(UserId owner, Jid own, Jid contact, CancellationToken cancellationToken) =>
-        (chats.Find(own, contact)?.Consent ?? Consent.None) switch
-        {
-            Consent.Declined or Consent.Blocked => false,
-            Consent.None or Consent.Pending when config.Strangers == StrangerPolicy.Refuse => false,
-            _ => await owners.CanBeWrittenToAsync(owner, cancellationToken),
-        };
+    public ValueTask<bool> IsOpenToAsync(UserId owner, Jid own, Jid contact, CancellationToken cancellationToken) =>
+        IsOpenToAsync(owner, chats.Find(own, contact), cancellationToken);
 
     /// <summary>The chat, made at a stranger's first word; null where nothing may come through.</summary>
     public async Task<DirectChat?> AdmitAsync(LaneKey lane, Jid from, CancellationToken cancellationToken)
     {
-        if (!lane.TryReadChat(out var owner, out var own, out _) || !await IsOpenToAsync(owner, own, from.Bare, cancellationToken))
+        if (!lane.TryReadChat(out var owner, out var own, out _))
         {
             return null;
         }
 
         var chat = chats.Find(own, from.Bare);
+        if (!await IsOpenToAsync(owner, chat, cancellationToken))
+        {
+            return null;
+        }
+
         return (chat?.Consent ?? Consent.None) switch
         {
             Consent.Accepted => chat,
@@ -43,6 +43,14 @@ internal sealed class Admission(
             _ => null,
         };
     }
+
+    private async ValueTask<bool> IsOpenToAsync(UserId owner, DirectChat? chat, CancellationToken cancellationToken) =>
+        (chat?.Consent ?? Consent.None) switch
+        {
+            Consent.Declined or Consent.Blocked => false,
+            Consent.None or Consent.Pending when config.Strangers == StrangerPolicy.Refuse => false,
+            _ => await owners.CanBeWrittenToAsync(owner, cancellationToken),
+        };
 
     // Counted before anything of it is stored: names cost a stranger nothing, and rows are for good.
     private async Task<DirectChat?> RequestAsync(UserId owner, Jid own, Jid contact, CancellationToken cancellationToken)

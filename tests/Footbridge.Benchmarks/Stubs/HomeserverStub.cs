@@ -18,9 +18,6 @@ namespace Footbridge.Benchmarks.Stubs;
 /// </summary>
 internal sealed class HomeserverStub : IAsyncDisposable
 {
-    // As many as the bridge asks for: half of its limit is for what stands before.
-    private const int MostBefore = 50;
-
     private static readonly byte[] Nothing = "{}"u8.ToArray();
     private static readonly byte[] NotFound = """{"errcode":"M_NOT_FOUND","error":"no such thing"}"""u8.ToArray();
 
@@ -95,6 +92,8 @@ internal sealed class HomeserverStub : IAsyncDisposable
             ? (200, await TakeEventAsync(room, eventType, context.Request))
             : path is ["_matrix", "client", _, "user", var user, "account_data", var type]
                 ? await AccountDataAsync($"{user} {type}", context.Request)
+            : path is ["_matrix", "client", _, "rooms", var of, "context", var id]
+                ? (200, ContextAnswer(Timelines.Before(of, id, LimitOf(context.Request.Query) / 2)))
             : path is ["_matrix", "client", _, "account", "whoami"]
                 ? (200, WhoAmIAnswer(context.Request.Query))
                 : Answer(path, context.Request.Method);
@@ -151,13 +150,15 @@ internal sealed class HomeserverStub : IAsyncDisposable
         ["_matrix", "client", _, "rooms", var room, "receipt", "m.read", var read] => (200, TakeReceipt(room, read)),
         ["_matrix", "client", _, "rooms", _, "typing", _] => (200, Nothing),
         ["_matrix", "client", _, "rooms", var room, "event", var id] => Timelines.Find(room, id) is { } found ? (200, found) : (404, NotFound),
-        ["_matrix", "client", _, "rooms", var room, "context", var id] => (200, ContextAnswer(Timelines.Before(room, id, MostBefore))),
         ["_matrix", "client", _, "presence", _, "status"] => (200, PresenceAnswer(method)),
         ["_matrix", "client", _, "devices" or "profile", ..] => (200, Nothing),
         _ => (404, NotFound),
     };
 
     private static byte[] RoomAnswer(string room) => Encoding.UTF8.GetBytes($$"""{"room_id":"{{room}}"}""");
+
+    // Half of it is for what stands before.
+    private static int LimitOf(IQueryCollection query) => int.Parse(query["limit"].ToString(), CultureInfo.InvariantCulture);
 
     private static byte[] ContextAnswer(IReadOnlyList<byte[]> before)
     {

@@ -66,6 +66,28 @@ public sealed class ReadMarkerTests(WireMockFixture fixture) : ContractTest(fixt
     }
 
     [Fact]
+    public async Task The_homeserver_is_asked_for_many_events_before_a_receipt_only_where_a_few_do_not_tell()
+    {
+        await Stage.StartAsync();
+        await Stage.OpenChatAsync();
+        var first = PushedEvents.Message(await JulietSaysMarkablyAsync("m1", "O Romeo"), Stage.Room, "x");
+        var unknown = string.Join(',', Enumerable.Range(0, 5).Select(number => PushedEvents.Message($"$other{number}", Stage.Room, "unknown")));
+        await Homeserver.AnswersAsync(
+            "GET",
+            PlayedHomeserver.RoomPath(Stage.Room, "context/%24notice"),
+            WireMockAnswer.Json($$"""{"events_before":[{{unknown}}]}"""),
+            WireMockAnswer.Json($$"""{"events_before":[{{unknown}},{{first}}]}"""));
+
+        await Stage.PushEphemeralAsync(Receipt("$notice"));
+
+        await Stage.RunUntilAsync(() => Task.FromResult(Told().Count > 0), "something is told");
+        Assert.Equal(["m1"], Told());
+        // The limit is for what stands before and behind it together.
+        var asked = await Homeserver.AskedAsync("GET", "/context/");
+        Assert.Equal(["10", "100"], asked.Select(request => request.Query.Single(parameter => parameter.Name == "limit").Value));
+    }
+
+    [Fact]
     public async Task What_is_read_while_the_link_is_down_is_told_when_it_is_up_the_latest_only()
     {
         await Stage.StartAsync();
