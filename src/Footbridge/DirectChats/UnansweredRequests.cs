@@ -37,7 +37,8 @@ internal sealed partial class UnansweredRequests(
             {
                 await withdrawal.WithdrawAsync(chat, cancellationToken);
             }
-            catch (Exception exception) when (exception is MatrixException or HomeserverUnreachableException or UnreadableAnswerException or IdentityRefusedException)
+            catch (Exception exception) when (
+                exception is MatrixException or HomeserverUnreachableException or UnreadableAnswerException or IdentityRefusedException or StoreException)
             {
                 // It stands, and has its turn again in the next round; the others go on.
                 Log.NotWithdrawn(logger, exception.Message);
