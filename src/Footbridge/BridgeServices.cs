@@ -194,6 +194,7 @@ internal static class BridgeServices
             .AddSingleton<ContactProfileQueue>()
             .AddSingleton<ContactProfileReader>()
             .AddSingleton<ContactHints>()
+            .AddSingleton<ContactClients>()
             .AddSingleton<ContactWishes>()
             .AddSingleton<ProfileHints>()
             .AddSingleton<OwnerNews>()

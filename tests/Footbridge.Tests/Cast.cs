@@ -55,4 +55,17 @@ internal static class Cast
         Payload = payload,
         ReceivedAt = 1_000,
     };
+
+    /// <summary>Romeo has accepted Juliet, and she may see when he is there.</summary>
+    public static async Task JulietSeesRomeoAsync(Database database)
+    {
+        var chat = await RomeoAndJulietAsync(database);
+        await database.WriteAsync(
+            connection =>
+            {
+                DirectChatStore.SetConsent(connection, chat, Consent.Accepted, 1);
+                SubscriptionStore.Set(connection, chat, new Subscription(To: false, From: true, PendingIn: false, PendingOut: false));
+            },
+            CancellationToken.None);
+    }
 }

@@ -10,7 +10,7 @@ namespace Footbridge.Profiles;
 /// it: <see cref="OwnerProfileLoop"/>; after it: the link.
 /// </summary>
 internal sealed partial class ClientWelcome(
-    OwnerProfiles profiles, ContactWishes wishes, SubscriptionStore subscriptions, Owners owners, GatewayAddresses addresses, ComponentSession session,
+    OwnerProfiles profiles, ContactClients clients, ContactWishes wishes, SubscriptionStore subscriptions, Owners owners, GatewayAddresses addresses, ComponentSession session,
     TimeProvider time, ILogger<ClientWelcome> logger)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
@@ -25,7 +25,7 @@ internal sealed partial class ClientWelcome(
         }
 
         await LearnAsync(link, client, cancellationToken);
-        if (wishes.CapabilitiesOf(client) is { } capabilities
+        if (clients.CapabilitiesOf(client) is { } capabilities
             && wishes.Of(capabilities) is { Count: > 0 } nodes
             && addresses.TryToUser(client.Own, out var owner)
             && owners.MayUse(owner)
@@ -40,7 +40,7 @@ internal sealed partial class ClientWelcome(
 
     private async Task LearnAsync(ComponentLink link, ContactClient client, CancellationToken cancellationToken)
     {
-        if (wishes.CapabilitiesOf(client) is not { } capabilities || wishes.Of(capabilities) is not null)
+        if (clients.CapabilitiesOf(client) is not { } capabilities || wishes.Of(capabilities) is not null)
         {
             return;
         }

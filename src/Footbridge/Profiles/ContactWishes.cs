@@ -1,78 +1,17 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
-using Footbridge.Storage;
 using Footbridge.Xmpp;
 
 namespace Footbridge.Profiles;
 
-/// <summary>A client of a contact, as one of our addresses sees it.</summary>
-internal readonly record struct ContactClient(Jid Own, Jid Contact);
-
 /// <summary>
 /// Which clients of contacts wish to be told of which nodes (XEP-0163 section 4.3.2): their presence names a set of features, and what
-/// the set holds is asked once. In memory: presence comes again with every new link. Anybody can send presence in any number of
-/// names: those who see an owner always have their place, and of strangers, who may be about to, some are remembered.
+/// the set holds is asked once. In memory, as the clients are.
 /// </summary>
-internal sealed class ContactWishes(SubscriptionStore subscriptions)
+internal sealed class ContactWishes(ContactClients clients)
 {
-    /// <summary>Of one contact, as one of our addresses sees them.</summary>
-    public const int MostClients = 32;
-
-    public const int MostStrangers = 2_000;
-    public const int MostStrangersOfDomain = 50;
-
     private const int MostSets = 5_000;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<ContactClient, Clients> _contacts = [];
-    private readonly Dictionary<string, int> _strangers = new(StringComparer.Ordinal);
-    private int _strangersInAll;
-    private readonly HashSet<ContactClient> _waiting = [];
-    private readonly Channel<ContactClient> _new = Channel.CreateUnbounded<ContactClient>();
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _wishes = new(StringComparer.Ordinal);
-
-    /// <exception cref="StoreException">Whether the contact sees the owner could not be looked up.</exception>
-    public void Take(Stanza stanza)
-    {
-        if (stanza is not Presence { From.IsBare: false } presence)
-        {
-            return;
-        }
-
-        var client = new ContactClient(presence.To.Bare, presence.From);
-        if (presence.Type is PresenceType.Unavailable or PresenceType.Error)
-        {
-            Remove(client);
-        }
-        else if (presence.Type is PresenceType.Available && Xep0115Capabilities.TryRead(presence, out var capabilities) && CapabilitiesOf(client) != capabilities)
-        {
-            Add(client, capabilities, subscriptions.IsShown(client.Own, client.Contact.Bare));
-        }
-    }
-
-    /// <summary>A client that came, or changed what it can do, and that may see the owner.</summary>
-    public async Task<ContactClient> NextNewAsync(CancellationToken cancellationToken)
-    {
-        var client = await _new.Reader.ReadAsync(cancellationToken);
-        lock (_lock)
-        {
-            _waiting.Remove(client);
-        }
-
-        return client;
-    }
-
-    /// <summary>How many have come and wait to be greeted, each once.</summary>
-    public int Waiting => _new.Reader.Count;
-
-    /// <summary>Null where the client is gone again.</summary>
-    public Capabilities? CapabilitiesOf(ContactClient client)
-    {
-        lock (_lock)
-        {
-            return _contacts.TryGetValue(Of(client), out var clients) && clients.TryGetValue(client.Contact, out var capabilities) ? capabilities : null;
-        }
-    }
 
     /// <summary>The nodes that clients with these capabilities wish to be told of; null where that is not known yet.</summary>
     public IReadOnlySet<string>? Of(Capabilities capabilities) => _wishes.GetValueOrDefault(capabilities.Ver);
@@ -103,119 +42,13 @@ internal sealed class ContactWishes(SubscriptionStore subscriptions)
     /// </summary>
     public void GreetUnknown(Jid own, Jid contact)
     {
-        lock (_lock)
+        foreach (var (client, _) in clients.Of(own, contact).Where(client => Of(client.Capabilities) is null))
         {
-            if (!_contacts.TryGetValue(new(own, contact), out var clients))
-            {
-                return;
-            }
-
-            Know(contact, clients);
-            foreach (var (client, capabilities) in clients)
-            {
-                if (Of(capabilities) is null)
-                {
-                    Greet(new(own, client));
-                }
-            }
+            clients.Renew(new(own, client));
         }
     }
 
     /// <summary>The clients that one of our addresses sees and that wish for a node.</summary>
-    public IReadOnlyList<Jid> WhoWishes(Jid own, Jid contact, string node)
-    {
-        lock (_lock)
-        {
-            return _contacts.TryGetValue(new(own, contact), out var clients)
-                ? [.. clients.Where(client => Of(client.Value)?.Contains(node) == true).Select(client => client.Key)]
-                : [];
-        }
-    }
-
-    private void Add(ContactClient client, Capabilities capabilities, bool seesOwner)
-    {
-        lock (_lock)
-        {
-            if (!_contacts.TryGetValue(Of(client), out var clients))
-            {
-                if (!seesOwner && !TryCountStranger(client.Contact.Domain))
-                {
-                    return;
-                }
-
-                _contacts[Of(client)] = clients = new Clients { SeesOwner = seesOwner };
-            }
-
-            if (clients.Count >= MostClients && !clients.ContainsKey(client.Contact))
-            {
-                return;
-            }
-
-            clients[client.Contact] = capabilities;
-            if (seesOwner)
-            {
-                Know(client.Contact, clients);
-                Greet(client);
-            }
-        }
-    }
-
-    private void Remove(ContactClient client)
-    {
-        lock (_lock)
-        {
-            if (!_contacts.TryGetValue(Of(client), out var clients) || !clients.Remove(client.Contact) || clients.Count > 0)
-            {
-                return;
-            }
-
-            _contacts.Remove(Of(client));
-            Know(client.Contact, clients);
-        }
-    }
-
-    private void Greet(ContactClient client)
-    {
-        if (_waiting.Add(client))
-        {
-            _new.Writer.TryWrite(client);
-        }
-    }
-
-    private bool TryCountStranger(string domain)
-    {
-        var ofDomain = _strangers.GetValueOrDefault(domain);
-        if (ofDomain >= MostStrangersOfDomain || _strangersInAll >= MostStrangers)
-        {
-            return false;
-        }
-
-        _strangers[domain] = ofDomain + 1;
-        _strangersInAll++;
-        return true;
-    }
-
-    // No stranger any more: the place is another's.
-    private void Know(Jid contact, Clients clients)
-    {
-        if (clients.SeesOwner)
-        {
-            return;
-        }
-
-        clients.SeesOwner = true;
-        _strangersInAll--;
-        if (--_strangers[contact.Domain] == 0)
-        {
-            _strangers.Remove(contact.Domain);
-        }
-    }
-
-    private static ContactClient Of(ContactClient client) => client with { Contact = client.Contact.Bare };
-
-    /// <summary>The clients of one contact, as one of our addresses sees them, and what each can do.</summary>
-    private sealed class Clients : Dictionary<Jid, Capabilities>
-    {
-        public bool SeesOwner { get; set; }
-    }
+    public IReadOnlyList<Jid> WhoWishes(Jid own, Jid contact, string node) =>
+        [.. clients.Of(own, contact).Where(client => Of(client.Capabilities)?.Contains(node) == true).Select(client => client.Client)];
 }

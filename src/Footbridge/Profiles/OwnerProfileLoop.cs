@@ -11,7 +11,7 @@ namespace Footbridge.Profiles;
 /// (<see cref="OwnerNews"/>), and clients that have just come (<see cref="ClientWelcome"/>).
 /// </summary>
 internal sealed partial class OwnerProfileLoop(
-    OwnerProfiles profiles, OwnerProfileStore store, OwnerChanges changes, OwnerNews news, ContactWishes wishes, ClientWelcome welcome, Gates gates,
+    OwnerProfiles profiles, OwnerProfileStore store, OwnerChanges changes, OwnerNews news, ContactClients clients, ClientWelcome welcome, Gates gates,
     TimeProvider time, ILogger<OwnerProfileLoop> logger) : BackgroundService
 {
     // Clients that do not answer hold up one of them each.
@@ -24,7 +24,7 @@ internal sealed partial class OwnerProfileLoop(
             RepeatAsync(async ct => await profiles.LookAsync(await changes.NextToLookAtAsync(ct), ct), stoppingToken),
             RepeatAsync(async ct => await news.TellAsync(await changes.NextChangedAsync(ct), ct), stoppingToken),
             .. Enumerable.Range(0, Workers)
-                .Select(_ => RepeatAsync(async ct => await welcome.WelcomeAsync(await wishes.NextNewAsync(ct), ct), stoppingToken)),
+                .Select(_ => RepeatAsync(async ct => await welcome.WelcomeAsync(await clients.NextNewAsync(ct), ct), stoppingToken)),
             RepeatAsync(LookAtTheNewAsync, stoppingToken),
         ]);
     }

@@ -6,15 +6,15 @@ namespace Footbridge.Profiles;
 
 /// <summary>
 /// What of the stream is nothing to be posted, but tells how a contact is called and looks, or what their clients wish to be told of an owner. Before it: the
-/// XMPP intake; after it: <see cref="ContactHints"/> and <see cref="ContactWishes"/>.
+/// XMPP intake; after it: <see cref="ContactHints"/> and <see cref="ContactClients"/>.
 /// </summary>
-internal sealed partial class ProfileHints(ContactHints hints, ContactWishes wishes, ILogger<ProfileHints> logger)
+internal sealed partial class ProfileHints(ContactHints hints, ContactClients clients, ILogger<ProfileHints> logger)
 {
     public void Take(Stanza stanza)
     {
         try
         {
-            wishes.Take(stanza);
+            clients.Take(stanza);
             hints.Take(stanza);
         }
         catch (StoreException exception)

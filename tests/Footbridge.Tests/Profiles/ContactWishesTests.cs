@@ -16,11 +16,16 @@ public sealed class ContactWishesTests : IAsyncLifetime, IDisposable
         new DiscoInfo([new DiscoIdentity("client", "pc")], [Xep0030Disco.InfoNs, Nick + "+notify", "urn:example:of-no-use+notify"]));
 
     private readonly TemporaryDatabase _database = new();
+    private readonly ContactClients _clients;
     private readonly ContactWishes _wishes;
 
-    public ContactWishesTests() => _wishes = new ContactWishes(new SubscriptionStore(_database));
+    public ContactWishesTests()
+    {
+        _clients = new ContactClients(new SubscriptionStore(_database));
+        _wishes = new ContactWishes(_clients);
+    }
 
-    public async Task InitializeAsync() => await JulietSeesRomeoAsync();
+    public Task InitializeAsync() => Cast.JulietSeesRomeoAsync(_database);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -29,7 +34,7 @@ public sealed class ContactWishesTests : IAsyncLifetime, IDisposable
     [Fact]
     public void A_client_is_told_of_what_it_wishes_for()
     {
-        _wishes.Take(Presence(Verified()));
+        _clients.Take(Presence(Verified()));
         _wishes.Learn(Verified(), new Iq { Type = IqType.Result, Payloads = [Answer] });
 
         Assert.Equal([Nick], _wishes.Of(Verified()));
@@ -43,7 +48,7 @@ public sealed class ContactWishesTests : IAsyncLifetime, IDisposable
     public void An_answer_that_its_hash_does_not_stand_for_is_not_believed()
     {
         var claimed = new Capabilities("https://example.org", "QgayPKawpkPSDYmwT/WM94uAlu0=");
-        _wishes.Take(Presence(claimed));
+        _clients.Take(Presence(claimed));
 
         _wishes.Learn(claimed, new Iq { Type = IqType.Result, Payloads = [Answer] });
 
@@ -52,93 +57,28 @@ public sealed class ContactWishesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_client_is_new_once_and_again_when_it_can_do_something_else()
-    {
-        _wishes.Take(Presence(Verified()));
-        _wishes.Take(Presence(Verified()));
-        _wishes.Take(Presence(new Capabilities("https://example.org", "other")));
-        Assert.Equal(1, _wishes.Waiting);
-        Assert.Equal(Client, (await _wishes.NextNewAsync(CancellationToken.None)).Contact);
-
-        _wishes.Take(Presence(Verified()));
-        Assert.Equal(1, _wishes.Waiting);
-    }
-
-    [Fact]
-    public async Task Strangers_take_the_place_of_nobody_who_sees_an_owner_and_of_no_other_domain()
-    {
-        foreach (var number in Enumerable.Range(0, 3 * ContactWishes.MostStrangers))
-        {
-            _wishes.Take(Presence(Verified(), Jid.Parse($"s{number}@d{number % 30}.example.net/x")));
-        }
-
-        foreach (var number in Enumerable.Range(0, ContactWishes.MostStrangersOfDomain + 10))
-        {
-            _wishes.Take(Presence(Verified(), Jid.Parse($"s{number}@crowd.example.net/x")));
-        }
-
-        var crowd = Enumerable.Range(0, 100).Count(number =>
-            _wishes.CapabilitiesOf(new(Cast.RomeoOwn, Jid.Parse($"s{number}@crowd.example.net/x"))) is not null);
-        Assert.Equal(ContactWishes.MostStrangersOfDomain, crowd);
-        Assert.Equal(0, _wishes.Waiting);
-
-        _wishes.Take(Presence(Verified()));
-        Assert.Equal(Client, (await _wishes.NextNewAsync(CancellationToken.None)).Contact);
-        Assert.Equal(Verified(), _wishes.CapabilitiesOf(new(Cast.RomeoOwn, Client)));
-    }
-
-    [Fact]
-    public void A_stranger_who_comes_to_see_the_owner_or_goes_leaves_their_place_to_another()
-    {
-        foreach (var number in Enumerable.Range(0, ContactWishes.MostStrangersOfDomain))
-        {
-            _wishes.Take(Presence(Verified(), Jid.Parse($"s{number}@crowd.example.net/x")));
-        }
-
-        var late = Jid.Parse("late@crowd.example.net/x");
-        _wishes.Take(Presence(Verified(), late));
-        Assert.Null(_wishes.CapabilitiesOf(new(Cast.RomeoOwn, late)));
-
-        _wishes.GreetUnknown(Cast.RomeoOwn, Jid.Parse("s1@crowd.example.net"));
-        _wishes.Take(new Presence { From = Jid.Parse("s1@crowd.example.net/x"), To = Cast.RomeoOwn, Type = PresenceType.Unavailable });
-        _wishes.Take(Presence(Verified(), late));
-        Assert.NotNull(_wishes.CapabilitiesOf(new(Cast.RomeoOwn, late)));
-    }
-
-    [Fact]
-    public void One_contact_has_so_many_clients_and_no_more()
-    {
-        foreach (var number in Enumerable.Range(0, 2 * ContactWishes.MostClients))
-        {
-            _wishes.Take(Presence(Verified(), Cast.Juliet.WithResource($"r{number}")));
-        }
-
-        Assert.Equal(ContactWishes.MostClients, _wishes.Waiting);
-    }
-
-    [Fact]
     public async Task A_client_of_whom_nothing_is_known_counts_as_new_once_more_when_there_is_something_to_tell()
     {
-        _wishes.Take(Presence(Verified()));
-        await _wishes.NextNewAsync(CancellationToken.None);
+        _clients.Take(Presence(Verified()));
+        await _clients.NextNewAsync(CancellationToken.None);
 
         _wishes.GreetUnknown(Cast.RomeoOwn, Cast.Nurse);
-        Assert.Equal(0, _wishes.Waiting);
+        Assert.Equal(0, _clients.Waiting);
         _wishes.GreetUnknown(Cast.RomeoOwn, Cast.Juliet);
-        Assert.Equal(Client, (await _wishes.NextNewAsync(CancellationToken.None)).Contact);
+        Assert.Equal(Client, (await _clients.NextNewAsync(CancellationToken.None)).Contact);
 
         _wishes.Learn(Verified(), new Iq { Type = IqType.Result, Payloads = [Answer] });
         _wishes.GreetUnknown(Cast.RomeoOwn, Cast.Juliet);
-        Assert.Equal(0, _wishes.Waiting);
+        Assert.Equal(0, _clients.Waiting);
     }
 
     [Fact]
     public void A_client_that_went_is_told_nothing()
     {
-        _wishes.Take(Presence(Verified()));
+        _clients.Take(Presence(Verified()));
         _wishes.Learn(Verified(), new Iq { Type = IqType.Result, Payloads = [Answer] });
 
-        _wishes.Take(new Presence { From = Client, To = Cast.RomeoOwn, Type = PresenceType.Unavailable });
+        _clients.Take(new Presence { From = Client, To = Cast.RomeoOwn, Type = PresenceType.Unavailable });
 
         Assert.Empty(_wishes.WhoWishes(Cast.RomeoOwn, Cast.Juliet, Nick));
     }
@@ -147,16 +87,6 @@ public sealed class ContactWishesTests : IAsyncLifetime, IDisposable
         ? new Capabilities("https://example.org", ver)
         : throw new InvalidOperationException("The answer has no hash.");
 
-    private static Presence Presence(Capabilities capabilities, Jid? from = null) =>
-        Xep0115Capabilities.AddTo(new Presence { From = from ?? Client, To = Cast.RomeoOwn }, capabilities);
-
-    private async Task JulietSeesRomeoAsync()
-    {
-        var chat = await Cast.RomeoAndJulietAsync(_database);
-        await _database.WriteAsync(connection =>
-        {
-            DirectChatStore.SetConsent(connection, chat, Consent.Accepted, 1);
-            SubscriptionStore.Set(connection, chat, new Subscription(To: false, From: true, PendingIn: false, PendingOut: false));
-        });
-    }
+    private static Presence Presence(Capabilities capabilities) =>
+        Xep0115Capabilities.AddTo(new Presence { From = Client, To = Cast.RomeoOwn }, capabilities);
 }
