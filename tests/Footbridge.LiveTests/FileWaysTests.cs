@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Footbridge.Lab;
 using Footbridge.LiveTests.Stage;
@@ -76,6 +78,27 @@ public sealed class FileWaysTests(ITestOutputHelper output)
         await play.Romeo.SaysInMatrix("Words then");
         await play.Juliet.Receives("Words then");
         Assert.Equal(["Words then"], play.Juliet.TextsOf(play.Romeo));
+    });
+
+    [Fact]
+    public Task Files_on_a_server_that_says_nothing_come_as_links_and_hold_up_what_is_said_then_for_their_time_only() => Play.RunAloneAsync(output, async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["media.fetch_timeout"] = "2s", ["media.fetch_message_timeout"] = "5s" });
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var urls = Enumerable.Range(0, 6).Select(number => $"http://{silent.LocalEndpoint}/{number}.png").ToList();
+
+        await play.Juliet.SendsInXmpp(string.Concat(urls.Select(url =>
+            "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'/>"
+            + $"<sources xmlns='urn:xmpp:sfs:0'><url-data xmlns='http://jabber.org/protocol/url-data' target='{url}'/></sources></file-sharing>")));
+        await play.Juliet.SaysInXmpp("Dost thou see them?");
+
+        await play.Romeo.Receives("Dost thou see them?");
+        Assert.Equal([.. urls, "Dost thou see them?"], play.Romeo.TextsOf(play.Juliet).Where(text => text != "Good even"));
+        var last = await play.Romeo.Receives(urls[^1]);
+        Assert.Contains(
+            "5 seconds, the time that all files of a message have", (await play.Romeo.IsTold(room, inReplyTo: last.Id)).Body, StringComparison.Ordinal);
     });
 
     private static long MemoryOf(Play play) => Kilobytes(play, "VmRSS:") * 1024;

@@ -15,6 +15,7 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
 {
     private const int MostSources = 3;
     private const long LargestThumbnail = 1024 * 1024;
+    private static readonly TimeSpan ThumbnailAwaitedFor = TimeSpan.FromSeconds(10);
 
     /// <exception cref="FileFetchException">It cannot be fetched, or the homeserver does not take it.</exception>
     public async Task<CarriedFile> CarryAsync(
@@ -92,16 +93,19 @@ internal sealed class CarryFile(FileFetcher fetcher, MatrixClient client, Bridge
     private async Task<CarriedFile?> CarryThumbnailAsync(
         UserId ghost, SharedFile file, Message message, FetchBudget budget, CancellationToken cancellationToken)
     {
-        if (file.Metadata.Thumbnails is not [var thumbnail, ..])
+        // COMPAT(Cheogram, monocles): what stands in the address itself is a blurred impression of a few bytes, and no picture.
+        if (file.Metadata.Thumbnails.FirstOrDefault(one => !one.Uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) is not { } thumbnail)
         {
             return null;
         }
+
+        using var part = budget.Part(ThumbnailAwaitedFor);
 
         try
         {
             using var fetched = Xep0231BitsOfBinary.TryRead(message, thumbnail.Uri, out var data)
                 ? await fetcher.KeepAsync(data.Data, cancellationToken)
-                : await FetchAsync(new FetchOrder(thumbnail.Uri, LargestThumbnail), budget);
+                : await FetchAsync(new FetchOrder(thumbnail.Uri, LargestThumbnail), part);
             return MediaTypes.Of(fetched.Head.Span, null) is "image/png" or "image/jpeg" or "image/gif" or "image/webp"
                 ? await StoreAsync(ghost, fetched, new SharedFile { Metadata = new FileMetadata { Name = "thumbnail" }, Urls = [thumbnail.Uri] }, cancellationToken)
                 : null;

@@ -62,13 +62,18 @@ public abstract class FileTest(WireMockFixture fixture) : ContractTest(fixture)
         + (sha256 is null ? "" : $"<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>{Convert.ToBase64String(sha256)}</hash>")
         + "</file>" + (urls.Count == 0 ? "" : Sources([.. urls])) + "</file-sharing>";
 
-    /// <summary>A file with a small picture of it, which comes along in the message.</summary>
+    /// <summary>A file with a small picture of it, which comes along in the message, behind a blurred one.</summary>
     private protected static string WithThumbnail(string url)
     {
         var bits = Footbridge.Xmpp.BitsOfBinary.Of(Png, "image/png");
-        return Sfs(url).Replace("</file>", $"<thumbnail xmlns='urn:xmpp:thumbs:1' uri='{bits.Uri}'/></file>", StringComparison.Ordinal)
+        return WithThumbnail(url, "data:image/blurhash,LEHV6nWB", $"{bits.Uri}")
             + $"<data xmlns='urn:xmpp:bob' cid='{bits.Cid}' type='image/png'>{Convert.ToBase64String(Png)}</data>";
     }
+
+    private protected static string WithThumbnail(string url, params string[] thumbnails) => Sfs(url).Replace(
+        "</file>",
+        string.Concat(thumbnails.Select(thumbnail => $"<thumbnail xmlns='urn:xmpp:thumbs:1' uri='{thumbnail}'/>")) + "</file>",
+        StringComparison.Ordinal);
 
     private protected static string Attached(string to, string url) =>
         $"<attach-to xmlns='urn:xmpp:message-attaching:1' id='{to}'/>{Sources(url)}<body>{url}</body><x xmlns='jabber:x:oob'><url>{url}</url></x>";
