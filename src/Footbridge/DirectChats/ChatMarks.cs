@@ -16,6 +16,13 @@ internal sealed class ChatMarks(Database database, MarkStore store, MatrixClient
     /// <summary>More marks of this owner may be on their way; see <see cref="MarkWriter.Expect"/>.</summary>
     public IDisposable Expect(UserId owner) => writer.Expect(owner);
 
+    /// <summary>The chat's room is a direct chat, for both sides.</summary>
+    public void PutIn(SqliteConnection connection, DirectChat chat, RoomId room)
+    {
+        PutInGhosts(connection, chat, room);
+        PutInOwners(connection, chat, room);
+    }
+
     public void PutInGhosts(SqliteConnection connection, DirectChat chat, RoomId room) =>
         Want(connection, chat.Ghost, chat.Owner, room);
 

@@ -180,8 +180,7 @@ internal sealed partial class ChatRooms(
                 if (state == RoomState.Open)
                 {
                     // They were taken out when it looked as if one of the two had gone.
-                    marks.PutInGhosts(connection, chat, room);
-                    marks.PutInOwners(connection, chat, room);
+                    marks.PutIn(connection, chat, room);
                 }
             },
             cancellationToken);
@@ -212,8 +211,7 @@ internal sealed partial class ChatRooms(
             {
                 DirectChatStore.SetRoom(connection, chat, RoomState.Open, room, Now);
                 // The ghost's was taken out when the owner left, and the owner's join is no news to anybody by now.
-                marks.PutInGhosts(connection, chat, room);
-                marks.PutInOwners(connection, chat, room);
+                marks.PutIn(connection, chat, room);
             },
             cancellationToken);
         return Fresh(chat);

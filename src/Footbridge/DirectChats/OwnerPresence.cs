@@ -100,8 +100,7 @@ internal sealed class OwnerPresence(
             connection =>
             {
                 DirectChatStore.SetRoom(connection, accepted, RoomState.Open, room, Now);
-                marks.PutInGhosts(connection, accepted, room);
-                marks.PutInOwners(connection, accepted, room);
+                marks.PutIn(connection, accepted, room);
             },
             cancellationToken);
         CrashPoint.Here(CrashPoint.SettleAfterCommit);

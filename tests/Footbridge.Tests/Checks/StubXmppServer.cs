@@ -13,20 +13,16 @@ internal sealed class StubXmppServer : IAsyncDisposable
 {
     private const string StreamId = "stub-stream";
 
-    private readonly TcpListener _listener;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SocketServer _server;
     private readonly string _domain;
     private readonly string _secret;
-    private readonly Task _accepting;
     private int _handshakes;
     private bool _isTaken;
 
     public StubXmppServer(IPEndPoint listen, string domain, string secret)
     {
-        _listener = new TcpListener(listen);
         (_domain, _secret) = (domain, secret);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _server = new SocketServer(listen, ServeAsync);
     }
 
     /// <summary>How many connections got as far as a handshake.</summary>
@@ -35,49 +31,12 @@ internal sealed class StubXmppServer : IAsyncDisposable
     /// <summary>Whether another connection has the component already.</summary>
     public bool HasOtherConnection { get; set; }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                await ServeAsync(client.GetStream());
-            }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException)
-            {
-                // The other side went, or the test is over.
-            }
-        }
-    }
-
-    private async Task ServeAsync(NetworkStream stream)
+    private async Task ServeAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         // <stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' to='matrix.example.org'>
-        var header = await ReadUntilAsync(stream, text => text.Contains("stream:stream", StringComparison.Ordinal) && text.TrimEnd().EndsWith('>'));
+        var header = await ReadUntilAsync(stream, text => text.Contains("stream:stream", StringComparison.Ordinal) && text.TrimEnd().EndsWith('>'), cancellationToken);
         await WriteAsync(
             stream,
             $"<?xml version='1.0'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept' id='{StreamId}' from='{_domain}'>");
@@ -87,7 +46,7 @@ internal sealed class StubXmppServer : IAsyncDisposable
             return;
         }
 
-        var handshake = await ReadUntilAsync(stream, text => text.Contains("</handshake>", StringComparison.Ordinal));
+        var handshake = await ReadUntilAsync(stream, text => text.Contains("</handshake>", StringComparison.Ordinal), cancellationToken);
         Interlocked.Increment(ref _handshakes);
         if (!handshake.Contains(Digest(), StringComparison.OrdinalIgnoreCase))
         {
@@ -103,13 +62,13 @@ internal sealed class StubXmppServer : IAsyncDisposable
 
         _isTaken = true;
         await WriteAsync(stream, "<handshake/>");
-        await AnswerPingsAsync(stream);
+        await AnswerPingsAsync(stream, cancellationToken);
         _isTaken = false;
     }
 
-    private async Task AnswerPingsAsync(NetworkStream stream)
+    private async Task AnswerPingsAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        while (await ReadSomeAsync(stream) is { Length: > 0 } text)
+        while (await ReadSomeAsync(stream, cancellationToken) is { Length: > 0 } text)
         {
             if (text.Contains("urn:xmpp:ping", StringComparison.Ordinal) && text.Split("id=") is [_, var behind, ..])
             {
@@ -119,21 +78,21 @@ internal sealed class StubXmppServer : IAsyncDisposable
         }
     }
 
-    private async Task<string> ReadUntilAsync(NetworkStream stream, Func<string, bool> isEnough)
+    private static async Task<string> ReadUntilAsync(NetworkStream stream, Func<string, bool> isEnough, CancellationToken cancellationToken)
     {
         var text = "";
         while (!isEnough(text))
         {
-            text += await ReadSomeAsync(stream) is { Length: > 0 } some ? some : throw new IOException("closed");
+            text += await ReadSomeAsync(stream, cancellationToken) is { Length: > 0 } some ? some : throw new IOException("closed");
         }
 
         return text;
     }
 
-    private async Task<string> ReadSomeAsync(NetworkStream stream)
+    private static async Task<string> ReadSomeAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[8_192];
-        return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer, _stop.Token));
+        return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer, cancellationToken));
     }
 
     private static async Task WriteAsync(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text));

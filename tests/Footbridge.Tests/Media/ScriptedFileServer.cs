@@ -8,22 +8,15 @@ namespace Footbridge.Tests.Media;
 /// <summary>A web server that does what the test says, byte by byte: one request a connection.</summary>
 internal sealed class ScriptedFileServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SocketServer _server;
     private readonly ConcurrentQueue<string> _requests = new();
-    private readonly Task _serving;
 
-    public ScriptedFileServer(IPAddress? address = null)
-    {
-        _listener = new TcpListener(address ?? Loopback.NewAddress(), 0);
-        _listener.Start();
-        _serving = ServeAsync();
-    }
+    public ScriptedFileServer(IPAddress? address = null) => _server = new SocketServer(new IPEndPoint(address ?? Loopback.NewAddress(), 0), ServeAsync);
 
     /// <summary>What is done with the connection once the request is read; takes the number of the request, from 1.</summary>
     public Func<int, NetworkStream, CancellationToken, Task> Script { get; set; } = (_, stream, ct) => AnswerAsync(stream, "200 OK", "", [1], ct);
 
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
+    public IPEndPoint EndPoint => _server.EndPoint;
 
     public string Url => $"http://{EndPoint}/file.bin";
 
@@ -43,51 +36,18 @@ internal sealed class ScriptedFileServer : IAsyncDisposable
         await stream.WriteAsync(body, cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _serving;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        var connections = new List<Task>();
-        try
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, cancellationToken) > 0)
         {
-            while (true)
-            {
-                connections.Add(ServeOneAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
+            head.Append((char)one[0]);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
 
-    private async Task ServeOneAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                var stream = client.GetStream();
-                var head = new StringBuilder();
-                var one = new byte[1];
-                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stop.Token) > 0)
-                {
-                    head.Append((char)one[0]);
-                }
-
-                _requests.Enqueue(head.ToString());
-                await Script(_requests.Count, stream, _stop.Token);
-            }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException)
-            {
-                // The bridge has gone, or the test is over.
-            }
-        }
+        _requests.Enqueue(head.ToString());
+        await Script(_requests.Count, stream, cancellationToken);
     }
 }

@@ -13,6 +13,10 @@ public sealed class NamesTests
         AssertBothWays(Names.Of, Names.ReadConsent, Enum.GetValues<Consent>());
         AssertBothWays(Names.Of, Names.ReadRoom, Enum.GetValues<RoomState>());
         AssertBothWays(Names.Of, Names.ReadReceipt, Enum.GetValues<ReceiptState>());
+        AssertBothWays(Names.Of, Names.ReadLinkKind, Enum.GetValues<LinkKind>());
+        AssertBothWays(Names.Of, Names.ReadReactor, Enum.GetValues<Reactor>());
+        // None is that no row is there.
+        AssertBothWays(Names.Of, Names.ReadAssistance, [.. Enum.GetValues<Assistance>().Except([Assistance.None])]);
     }
 
     [Fact]
@@ -22,6 +26,8 @@ public sealed class NamesTests
         Assert.Throws<StoreException>(() => Names.ReadConsent("?"));
         Assert.Throws<StoreException>(() => Names.ReadRoom("?"));
         Assert.Throws<StoreException>(() => Names.ReadReceipt("?"));
+        Assert.Throws<StoreException>(() => Names.ReadDirection("?"));
+        Assert.Throws<StoreException>(() => Names.ReadReactor("?"));
     }
 
     private static void AssertBothWays<T>(Func<T, string> write, Func<string, T> read, T[] values) =>
