@@ -35,20 +35,52 @@ public sealed class EncryptedRoomTests(SharedNetwork shared, ITestOutputHelper o
     [Fact]
     public Task A_chat_that_the_owner_opens_in_an_encrypted_room_goes_on_in_another() => PlayAsync(async play =>
     {
-        // As clients do that encrypt by default: made, marked, invited.
-        var room = await play.Romeo.Person.CreatesRoomAsync(new JsonObject
-        {
-            ["preset"] = "trusted_private_chat",
-            ["initial_state"] = new JsonArray(new JsonObject { ["type"] = "m.room.encryption", ["content"] = Encryption.DeepClone() }),
-        });
-        await play.Romeo.Person.SetsDirectAsync(new JsonObject { [play.Juliet.Ghost] = new JsonArray(room) });
-        await play.Romeo.Person.SetsStateAsync(
-            room, "m.room.member", play.Juliet.Ghost, new JsonObject { ["membership"] = "invite", ["is_direct"] = true });
+        var room = await OpensEncryptedAsync(play, play.Juliet.Ghost);
 
         var next = await ArrivesInAnotherAsync(play, room);
 
         await TheyTalkInAsync(play, next);
     });
+
+    [Fact]
+    public Task The_bot_says_that_it_cannot_read_an_encrypted_room_and_invites_to_one_that_it_can() => PlayAsync(async play =>
+    {
+        var room = await OpensEncryptedAsync(play, LabNetwork.Bot);
+
+        var readable = await IsInvitedByBotAsync(play, room);
+
+        await play.Romeo.Sees(LabNetwork.Bot, "leave", room);
+        Assert.Contains("Footbridge", await play.Romeo.Asks(readable, "version"), StringComparison.Ordinal);
+
+        await play.Romeo.Person.SetsStateAsync(readable, "m.room.encryption", "", Encryption.DeepClone().AsObject());
+        var next = await IsInvitedByBotAsync(play, readable);
+        Assert.Contains("Footbridge", await play.Romeo.Asks(next, "version"), StringComparison.Ordinal);
+    });
+
+    /// <summary>As clients do that encrypt by default: made, marked, invited.</summary>
+    private static async Task<string> OpensEncryptedAsync(Play play, string with)
+    {
+        var room = await play.Romeo.Person.CreatesRoomAsync(new JsonObject
+        {
+            ["preset"] = "trusted_private_chat",
+            ["initial_state"] = new JsonArray(new JsonObject { ["type"] = "m.room.encryption", ["content"] = Encryption.DeepClone() }),
+        });
+        await play.Romeo.Person.SetsDirectAsync(new JsonObject { [with] = new JsonArray(room) });
+        await play.Romeo.Person.SetsStateAsync(room, "m.room.member", with, new JsonObject { ["membership"] = "invite", ["is_direct"] = true });
+        return room;
+    }
+
+    /// <summary>The bot says in an encrypted room which other one to write in, and the owner, who has an invite, joins that.</summary>
+    private static async Task<string> IsInvitedByBotAsync(Play play, string encrypted)
+    {
+        var told = await Until.FoundAsync(
+            () => play.Romeo.Person.Messages(encrypted, LabNetwork.Bot).FirstOrDefault(seen => seen.Body?.Contains("encrypted", StringComparison.Ordinal) == true),
+            "the bot says that it cannot read");
+        var room = told.Body!.Split("https://matrix.to/#/")[1].Split('?')[0];
+        Assert.NotEqual(encrypted, room);
+        await play.Romeo.Person.JoinsAsync(room);
+        return room;
+    }
 
     /// <summary>The ghost says where the chat goes on, and by their puppet the owner is there.</summary>
     private static async Task<string> ArrivesInAnotherAsync(Play play, string room)

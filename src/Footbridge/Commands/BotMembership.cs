@@ -5,12 +5,20 @@ using Footbridge.Matrix;
 using Footbridge.Matrix.Client;
 using Footbridge.Matrix.Events;
 using Footbridge.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Footbridge.Commands;
 
 /// <summary>The bot's rooms: it joins where a permitted user invites it, and leaves with its owner.</summary>
-internal sealed class BotMembership(
-    MatrixClient client, AssertedIdentities identities, Owners owners, Database database, BotRoomStore store, BotRooms botRooms, HandOver handOver)
+internal sealed partial class BotMembership(
+    MatrixClient client,
+    AssertedIdentities identities,
+    Owners owners,
+    Database database,
+    BotRoomStore store,
+    BotRooms botRooms,
+    HandOver handOver,
+    ILogger<BotMembership> logger)
 {
     public const string Refusal = "You may not use this bridge; ask its admin.";
 
@@ -22,7 +30,7 @@ internal sealed class BotMembership(
         {
             return member.Membership switch
             {
-                Membership.Invite when owners.MayUse(matrixEvent.Sender) => await JoinAsync(matrixEvent.Sender, room, member.IsDirect, cancellationToken),
+                Membership.Invite when owners.MayUse(matrixEvent.Sender) => await JoinAsync(job, matrixEvent.Sender, room, member.IsDirect, cancellationToken),
                 Membership.Invite => await RefuseAsync(job, room, cancellationToken),
                 Membership.Leave or Membership.Ban => await ForgetAsync(room, cancellationToken),
                 _ => new Delivery.Ignored("the bot's own doing"),
@@ -44,9 +52,18 @@ internal sealed class BotMembership(
         return new Delivery.Ignored("neither bot nor owner");
     }
 
-    private async Task<Delivery> JoinAsync(UserId owner, RoomId room, bool isDirect, CancellationToken cancellationToken)
+    /// <summary>A room that the bot knew became encrypted.</summary>
+    public async Task<Delivery> LeaveEncryptedAsync(Job job, RoomId room, CancellationToken cancellationToken) =>
+        store.OwnerOf(room) is { } owner ? await LeaveEncryptedAsync(job, owner, room, cancellationToken) : new Delivery.Ignored("no room of the bot's");
+
+    private async Task<Delivery> JoinAsync(Job job, UserId owner, RoomId room, bool isDirect, CancellationToken cancellationToken)
     {
         await client.JoinAsync(identities.Bot, room, [owner.Server], cancellationToken);
+        if (await client.StateAsync(identities.Bot, room, "m.room.encryption", "", cancellationToken) is not null)
+        {
+            return await LeaveEncryptedAsync(job, owner, room, cancellationToken);
+        }
+
         await database.WriteAsync(
             connection =>
             {
@@ -57,27 +74,46 @@ internal sealed class BotMembership(
         return new Delivery.Delivered { Notices = [new Notice(HelpCommand.Greeting)] };
     }
 
-    /// <summary>Says so once, and leaves.</summary>
     private async Task<Delivery> RefuseAsync(Job job, RoomId room, CancellationToken cancellationToken)
     {
         await client.JoinAsync(identities.Bot, room, [], cancellationToken);
-        await client.SendEventAsync(
-            identities.Bot, room, "m.room.message", job.Id, NoticeContent.Of(Refusal, null, job.Id, room), cancellationToken);
+        await SayAndLeaveAsync(job, room, Refusal, cancellationToken);
+        return new Delivery.Refused("no permission");
+    }
+
+    // Many clients encrypt by default: a bot that reads nothing and says nothing looks broken.
+    private async Task<Delivery> LeaveEncryptedAsync(Job job, UserId owner, RoomId room, CancellationToken cancellationToken)
+    {
+        var readable = await botRooms.EnsureAsync(owner, except: room, cancellationToken);
+        var says = "This room is encrypted, and I cannot read what you write here. Write to me in a room without encryption, "
+            + $"where you are or have an invite: {RoomLink.To(readable, identities.Bot.Server)}";
+        await SayAndLeaveAsync(job, room, says, cancellationToken);
+        return await ForgetAsync(room, cancellationToken);
+    }
+
+    /// <summary>May be done again, and is said once.</summary>
+    private async Task SayAndLeaveAsync(Job job, RoomId room, string says, CancellationToken cancellationToken)
+    {
+        await client.SendEventAsync(identities.Bot, room, "m.room.message", job.Id, NoticeContent.Of(says, null, job.Id, room), cancellationToken);
         try
         {
-            await client.LeaveAsync(identities.Bot, room, Refusal, cancellationToken);
+            await client.LeaveAsync(identities.Bot, room, says, cancellationToken);
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden)
         {
-            return new Delivery.Refused($"no permission (and the room was left already: {exception.ErrCode})");
+            Log.NotInRoom(logger, exception.ErrCode);
         }
-
-        return new Delivery.Refused("no permission");
     }
 
     private async Task<Delivery> ForgetAsync(RoomId room, CancellationToken cancellationToken)
     {
         await botRooms.ForgetAsync(room, cancellationToken);
         return new Delivery.Delivered();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3096, LogLevel.Debug, "The bot was not in the room it was to leave ({ErrCode})")]
+        public static partial void NotInRoom(ILogger logger, string errCode);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class BotRooms(
 
     public async Task TellAsync(UserId owner, string text, CancellationToken cancellationToken)
     {
-        var room = await EnsureAsync(owner, cancellationToken);
+        var room = await EnsureAsync(owner, except: null, cancellationToken);
         await database.WriteAsync(
             connection => outcomes.Tell(connection, LaneKey.OfBotRoom(room), new Notice(text)), cancellationToken);
     }
@@ -72,25 +72,26 @@ internal sealed class BotRooms(
             cancellationToken);
     }
 
-    private async Task<RoomId> EnsureAsync(UserId owner, CancellationToken cancellationToken)
+    /// <summary>A room of the bot's with the owner, where they are or have an invite; another than <paramref name="except"/>.</summary>
+    public async Task<RoomId> EnsureAsync(UserId owner, RoomId? except, CancellationToken cancellationToken)
     {
         using var held = await locks.TakeAsync($"{OwnerField} {owner}", cancellationToken);
-        if (store.RoomOf(owner) is { } known)
+        if (store.RoomOf(owner, except) is { } known)
         {
             return known;
         }
 
-        var room = await FindAsync(owner, cancellationToken)
+        var room = await FindAsync(owner, except, cancellationToken)
             ?? await client.CreateRoomAsync(identities.Bot, Body(owner), cancellationToken);
         await database.WriteAsync(connection => Add(connection, room, owner, isDirectForOwner: false), cancellationToken);
         return room;
     }
 
-    private async Task<RoomId?> FindAsync(UserId owner, CancellationToken cancellationToken)
+    private async Task<RoomId?> FindAsync(UserId owner, RoomId? except, CancellationToken cancellationToken)
     {
         foreach (var room in await client.JoinedRoomsAsync(identities.Bot, cancellationToken))
         {
-            if (await IsMadeForAsync(owner, room, cancellationToken))
+            if (room != except && await IsMadeForAsync(owner, room, cancellationToken))
             {
                 return room;
             }

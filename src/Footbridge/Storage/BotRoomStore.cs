@@ -19,10 +19,11 @@ internal sealed class BotRoomStore(Database database)
         connection.ExecuteScalar<long>(
             "SELECT EXISTS (SELECT 1 FROM bot_rooms WHERE room_id = @room)", new { room = room.ToString() }) != 0;
 
-    /// <summary>The one they have had last.</summary>
-    public RoomId? RoomOf(UserId owner) =>
+    /// <summary>The one they have had last, of all but this one.</summary>
+    public RoomId? RoomOf(UserId owner, RoomId? except) =>
         database.Read(connection => connection.ExecuteScalar<string?>(
-            "SELECT room_id FROM bot_rooms WHERE owner = @owner ORDER BY created_at DESC LIMIT 1", new { owner = owner.ToString() }))
+            "SELECT room_id FROM bot_rooms WHERE owner = @owner AND room_id IS NOT @except ORDER BY created_at DESC LIMIT 1",
+            new { owner = owner.ToString(), except = except?.ToString() }))
             is { } room ? RoomId.Parse(room) : null;
 
     public UserId? OwnerOf(RoomId room) =>

@@ -49,6 +49,8 @@ internal sealed class ToXmppRouter(
                 ? await commands.RunAsync(job, matrixEvent, cancellationToken)
                 : new Delivery.Ignored("nothing to the bot"),
             JobKind.Event => await RouteEventAsync(job, matrixEvent, cancellationToken),
+            JobKind.Room when matrixEvent.Type == "m.room.encryption" && job.Lane.IsBot =>
+                await botMembership.LeaveEncryptedAsync(job, matrixEvent.RoomId, cancellationToken),
             JobKind.Room when matrixEvent.Type == "m.room.encryption" => await leaveEncrypted.LeaveAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when matrixEvent.Type == "m.room.tombstone" => await followUpgrade.FollowAsync(job, matrixEvent, cancellationToken),
             JobKind.Room when RoomMemberContent.TryRead(matrixEvent.Content, out var member) =>

@@ -55,7 +55,7 @@ internal sealed class PlayedHomeserver(WireMockServer server)
             AnswersAllAsync("GET", "/_matrix/client/v3/rooms/[^/]*/state", WireMockAnswer.Json("[]")),
             AnswersAllAsync("GET", "/_matrix/client/v3/rooms/[^/]*/messages", WireMockAnswer.Json("""{"chunk":[]}""")),
             AnswersAllAsync("GET", "/_matrix/client/v3/rooms/[^/]*/state/m.room.member/.*", WireMockAnswer.Json("""{"membership":"invite"}""")),
-            AnswersAllAsync("GET", "/_matrix/client/v3/rooms/[^/]*/state/(m|uk.half-shot).bridge/.*", NotFound),
+            AnswersAllAsync("GET", "/_matrix/client/v3/rooms/[^/]*/state/((m|uk.half-shot).bridge|m.room.encryption)/.*", NotFound),
             AnswersAllAsync("PUT", "/_matrix/client/v3/rooms/[^/]*/state/.*", WireMockAnswer.Json("""{"event_id":"$state"}""")),
             // An event id of its own for every transaction id, a room of its own for every key.
             AnswersAllAsync("PUT", "/_matrix/client/v3/rooms/[^/]*/send/.*", Template("""{"event_id":"${{request.pathSegments.[7]}}"}""")),
