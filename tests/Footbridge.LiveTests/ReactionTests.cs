@@ -87,8 +87,9 @@ public sealed class ReactionTests(SharedNetwork shared, ITestOutputHelper output
         await play.Juliet.SaysInXmpp("Dost thou love me?");
         var target = (await play.Romeo.Receives("Dost thou love me?")).Id;
 
-        await ReactsAsync(play, room, target, "ay, ay");
-        await play.Juliet.Receives("/me reacted: ay, ay");
+        await ReactsAsync(play, room, target, "*ay*, ay");
+        // A key is no formatting.
+        Assert.NotNull((await play.Juliet.Receives("/me reacted: *ay*, ay")).Find("unstyled", "urn:xmpp:styling:0"));
 
         var created = (await Until.FoundAsync(
             () => play.Romeo.Person.Timeline.FirstOrDefault(seen => seen.Room == room && seen.Type == "m.room.create"), "the room's first event")).Id;

@@ -21,7 +21,10 @@ public static class Xep0080Location
     }
 
     public static Message AddLocation(Message message, double latitude, double longitude) => message.With(
-        new XElement(Geoloc, new XElement(Latitude, latitude), new XElement(Longitude, longitude)));
+        new XElement(Geoloc, new XElement(Latitude, Write(latitude)), new XElement(Longitude, Write(longitude))));
+
+    // "Data Format": xs:decimal, which has no exponent.
+    private static string Write(double number) => number.ToString("0.##########", CultureInfo.InvariantCulture);
 
     private static bool TryReadNumber(XElement? element, int limit, out double number) =>
         double.TryParse(element?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && Math.Abs(number) <= limit;

@@ -97,7 +97,7 @@ internal sealed class SendReaction(Clearance clearance, LinkStore links, Reactio
 
     private static Delivery.Delivered InWords(DirectChat chat, MatrixEvent said, string key)
     {
-        var stanza = OutgoingMessage.WithContent(chat, SentIds.Of(said.EventId, 0), ReactionKeys.InWords(key));
+        var stanza = OutgoingMessage.WithContent(chat, SentIds.Of(said.EventId, 0), StyledText.Plain(ReactionKeys.InWords(key)));
         return new Delivery.Delivered { Stanzas = [stanza], Links = [OutgoingMessage.LinkTo(chat, said, 0, stanza)] };
     }
 

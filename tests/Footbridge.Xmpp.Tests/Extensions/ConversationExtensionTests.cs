@@ -72,11 +72,16 @@ public sealed class ConversationExtensionTests
     public void Place_is_read_where_it_is_one(string children, bool isPlace) =>
         Assert.Equal(isPlace, Xep0080Location.TryRead(Of($"<geoloc xmlns='http://jabber.org/protocol/geoloc'>{children}</geoloc>"), out _, out _));
 
-    [Fact]
-    public void Place_is_written_as_it_is_read()
+    [Theory]
+    [InlineData(45.44, -12.33)]
+    [InlineData(0.00001, 0)]
+    public void Place_is_written_as_it_is_read(double latitude, double longitude)
     {
-        Assert.True(Xep0080Location.TryRead(Xep0080Location.AddLocation(new Message(), 45.44, -12.33), out var latitude, out var longitude));
-        Assert.Equal((45.44, -12.33), (latitude, longitude));
+        var message = Xep0080Location.AddLocation(new Message(), latitude, longitude);
+
+        Assert.True(Xep0080Location.TryRead(message, out var north, out var east));
+        Assert.Equal((latitude, longitude), (north, east));
+        Assert.DoesNotContain('E', message.Payloads.Single().Value);
     }
 
     private static Message Of(string payload) =>
