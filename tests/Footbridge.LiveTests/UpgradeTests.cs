@@ -77,7 +77,8 @@ public sealed class UpgradeTests(SharedNetwork shared, ITestOutputHelper output)
         var hers = await play.Juliet.SaysInXmpp("My ears have not yet drunk a hundred wrods");
         await play.Romeo.Receives("My ears have not yet drunk a hundred wrods");
         var next = await play.Romeo.UpgradesRoomWith(play.Juliet);
-        await play.Romeo.Sees(play.Juliet.Ghost, "join", next);
+        // From then on nothing of hers can come into the old one.
+        await play.Romeo.Sees(play.Juliet.Ghost, "leave", room);
         await play.Romeo.HasMarkedAsDirect(next, with: play.Juliet);
 
         // A reaction, and its end.

@@ -15,23 +15,21 @@ namespace Footbridge.ToMatrix;
 /// message is said in words.
 /// </summary>
 internal sealed class PostReactions(
-    Posting posting, PostMessage postMessage, ReactionsInWords inWords, MatrixClient client, DirectChatStore chats, LinkStore links, ReactionStore reactions,
-    SentTime sentTime)
+    Posting posting, ReactionsInWords inWords, MatrixClient client, DirectChatStore chats, LinkStore links, ReactionStore reactions, SentTime sentTime)
 {
     public async Task<Delivery> PostAsync(Job job, Message message, ReactionSet set, CancellationToken cancellationToken)
     {
         // :: Step 1: to what? A reaction opens no chat, and none again that its owner left; a text with it does.
         // Nor is it worth a place among the few things that a request may hold.
-        var beside = ReactionsInWords.Beside(message, set);
         var keys = set.Keys.Select(ReactionKeys.Bare).Where(key => key.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (chats.FindByLane(job.Lane) is not { Consent: not Consent.Pending, Room: not (RoomState.None or RoomState.Creating or RoomState.Closed) } known)
         {
-            return beside is null ? new Delivery.Ignored("a reaction where there is no open chat") : await postMessage.PostAsync(job, beside, cancellationToken);
+            return await inWords.PostBesideAsync(job, message, set, cancellationToken);
         }
 
         if (links.FindReferred(known.Id, set.MessageId, null) is not { } link)
         {
-            return await PostOfUnknownAsync(job, message, keys, cancellationToken);
+            return await inWords.PostOfUnknownAsync(job, message, keys, cancellationToken);
         }
 
         // XEP-0444 section 4.1: a delayed one "SHOULD only be accepted, if no newer reaction from the same sender was already accepted".
@@ -46,8 +44,7 @@ internal sealed class PostReactions(
         var standing = reactions.Of(known.Id, link.Meant, Reactor.Contact);
         var gone = standing.Where(reaction => !keys.Contains(reaction.Key)).ToList();
         var added = keys.Index().Where(key => standing.All(reaction => reaction.Key != key.Item)).ToList();
-        PostedText? text = null;
-        if (beside is not null && !postMessage.TryMake(job, beside, out text, out var refusal))
+        if (!inWords.TryMakeBeside(job, message, set, out var text, out var refusal))
         {
             return refusal;
         }
@@ -68,11 +65,11 @@ internal sealed class PostReactions(
                 {
                     var eventId = target.IsIn(room)
                         ? await PutAsync(job, chat, room, link.Meant, key, index, cancellationToken)
-                        : await PutInWordsAsync(job, chat, room, target, key, index, cancellationToken);
+                        : await inWords.PutAsync(job, chat, room, target, key, index, cancellationToken);
                     posted.Add(new Reaction(link.Meant, Reactor.Contact, key, eventId));
                 }
 
-                var said = text is null ? [] : await PutTextAsync(job, chat, room, text, cancellationToken);
+                var said = text is null ? [] : await inWords.PutBesideAsync(job, chat, room, text, cancellationToken);
                 var delivered = posting.Delivered(chat, message, said);
                 return delivered with
                 {
@@ -87,19 +84,6 @@ internal sealed class PostReactions(
             },
             cancellationToken);
     }
-
-    // Words of its own, be they there only for clients that know no reactions, often say what it is about.
-    private async Task<Delivery> PostOfUnknownAsync(Job job, Message message, List<string> keys, CancellationToken cancellationToken) =>
-        message.Body is not null ? await postMessage.PostAsync(job, message, cancellationToken)
-        : keys.Count == 0 ? new Delivery.Ignored("no reactions any more to a message that is not known")
-        : await posting.InRoomAsync(
-            job,
-            message,
-            async (chat, room) => posting.Delivered(
-                chat,
-                message,
-                await posting.PutAsync(job, chat, room, sentTime.Of(message), [await inWords.OfAsync(chat, null, keys, cancellationToken)], cancellationToken)),
-            cancellationToken);
 
     // Event annotations: {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$target", "key": "..."}}
     private async Task<EventId> PutAsync(
@@ -128,18 +112,6 @@ internal sealed class PostReactions(
 
             throw;
         }
-    }
-
-    private async Task<EventId> PutInWordsAsync(
-        Job job, DirectChat chat, RoomId room, MessageLink target, string key, int part, CancellationToken cancellationToken) =>
-        (await posting.PutAsync(job, chat, room, null, [await inWords.OfAsync(chat, target, [key], cancellationToken)], part, cancellationToken)).Single();
-
-    // Numbered behind all reactions that there can be.
-    private Task<IReadOnlyList<EventId>> PutTextAsync(Job job, DirectChat chat, RoomId room, PostedText text, CancellationToken cancellationToken)
-    {
-        text.Answered?.AddTo(text.Contents[0]);
-        IReadOnlyList<Post> posts = [.. text.Contents.Select(content => new Post("m.room.message", content))];
-        return posting.PutAsync(job, chat, room, null, posts, Xep0444Reactions.MostReactions, cancellationToken);
     }
 
     // In whichever room the words stand when they are taken back.
