@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -23,7 +22,7 @@ internal sealed partial class Database : IAsyncDisposable
 
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
-    private readonly BlockingCollection<Operation> _queue = [];
+    private readonly BlockingCollection<StoreOperation> _queue = [];
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly List<Action> _afterCommit = [];
     private readonly Thread _thread;
@@ -49,7 +48,7 @@ internal sealed partial class Database : IAsyncDisposable
     public static Database Open(string folder, ILogger<Database> logger, int? version = null)
     {
         var path = Path.Combine(folder, FileName);
-        MakeFile(path);
+        DatabaseFile.Make(path);
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true }.ToString();
         var writer = new StoreConnection(connectionString, StatementsOfWriter);
         try
@@ -75,25 +74,6 @@ internal sealed partial class Database : IAsyncDisposable
         return new Database(connectionString, writer, logger);
     }
 
-    // Made before SQLite makes it, so that no moment exists in which others could read it; WAL and SHM take its mode.
-    private static void MakeFile(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "/", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException($"The database {path} cannot be opened: {exception.Message}", exception);
-        }
-    }
-
     /// <summary>
     /// Runs <paramref name="operation"/> on the writer thread, in the order of the calls and all or nothing. The task ends
     /// after the commit; the operation's own exception fails it alone.
@@ -102,7 +82,7 @@ internal sealed partial class Database : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var queued = new Operation<T>(operation);
+        var queued = new StoreOperation<T>(operation);
         _queue.Add(queued, CancellationToken.None);
         return queued.Task;
     }
@@ -184,7 +164,7 @@ internal sealed partial class Database : IAsyncDisposable
 
     private void WriteUntilClosed()
     {
-        var batch = new List<Operation>();
+        var batch = new List<StoreOperation>();
         foreach (var first in _queue.GetConsumingEnumerable())
         {
             batch.Add(first);
@@ -198,7 +178,7 @@ internal sealed partial class Database : IAsyncDisposable
         }
     }
 
-    private void Commit(List<Operation> batch)
+    private void Commit(List<StoreOperation> batch)
     {
         try
         {
@@ -230,7 +210,7 @@ internal sealed partial class Database : IAsyncDisposable
         batch.ForEach(operation => operation.Complete());
     }
 
-    private void RunInSavepoint(Operation operation)
+    private void RunInSavepoint(StoreOperation operation)
     {
         var hooks = _afterCommit.Count;
         _writer.Execute("SAVEPOINT operation");
@@ -260,42 +240,6 @@ internal sealed partial class Database : IAsyncDisposable
     private const int SqliteIoError = 10;
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
-
-    private abstract class Operation
-    {
-        public abstract void Run(SqliteConnection connection);
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception exception);
-
-        protected ExceptionDispatchInfo? Rejection { get; private set; }
-
-        public void Reject(Exception exception) => Rejection = ExceptionDispatchInfo.Capture(exception);
-    }
-
-    private sealed class Operation<T>(Func<SqliteConnection, T> operation) : Operation
-    {
-        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _result;
-
-        public Task<T> Task => _completion.Task;
-
-        public override void Run(SqliteConnection connection) => _result = operation(connection);
-
-        public override void Complete()
-        {
-            if (Rejection is not null)
-            {
-                _completion.SetException(Rejection.SourceException);
-                return;
-            }
-
-            _completion.SetResult(_result!);
-        }
-
-        public override void Fail(Exception exception) => _completion.SetException(exception);
-    }
 
     private static partial class Log
     {
