@@ -129,11 +129,11 @@ public sealed class StoreConnectionTests : IDisposable
 
     private void Insert(string? word) => _connection.Execute("INSERT INTO words (word) VALUES (@word)", new { word });
 
-    private IReadOnlyList<string?> Words() => Words(_connection);
+    private List<string?> Words() => Words(_connection);
 
-    private static IReadOnlyList<string?> Words(SqliteConnection connection) => connection.Query<string?>("SELECT word FROM words ORDER BY id").AsList();
+    private static List<string?> Words(SqliteConnection connection) => connection.Query<string?>("SELECT word FROM words ORDER BY id").AsList();
 
-    private IReadOnlyList<long> Ids(params string[] words) => _connection.Query<long>("SELECT id FROM words WHERE word IN @words ORDER BY id", new { words }).AsList();
+    private List<long> Ids(params string[] words) => _connection.Query<long>("SELECT id FROM words WHERE word IN @words ORDER BY id", new { words }).AsList();
 
     /// <summary>What SQLite itself holds as prepared, and how often each was run.</summary>
     private List<(string Sql, int Runs)> Prepared()
