@@ -145,6 +145,10 @@ internal sealed class HtmlToStyling
             case "span" when start.Attribute("data-mx-spoiler") is { } reason:
                 Text(string.IsNullOrWhiteSpace(reason) ? "[spoiler] " : $"[spoiler: {reason.Trim()}] ");
                 break;
+            case "sup" when !_lines.IsLineEmpty:
+                // 2<sup>10</sup> is not 210.
+                Text("^");
+                break;
             default:
                 if (StyleOf(start.Name) is { } style)
                 {

@@ -80,7 +80,7 @@ public sealed class HtmlToStylingTests
     [InlineData("<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>", "a | b\n1 | 2")]
     [InlineData("<table><tr><th></th><th>a</th></tr><tr><td>1</td><td></td><td>2</td></tr></table>", "| a\n1 | | 2")]
     [InlineData("<img src=\"mxc://x/y\" alt=\":cat:\" title=\"cat\"> hi", ":cat: hi")]
-    [InlineData("<font color=\"red\">red</font> <u>under</u> x<sup>2</sup>", "red under x2")]
+    [InlineData("<font color=\"red\">red</font> <u>under</u> 2<sup>10</sup> H<sub>2</sub>O", "red under 2^10 H2O")]
     [InlineData("<details><summary>more</summary>text</details>", "more\ntext")]
     // What is not to be seen.
     [InlineData("<mx-reply><blockquote><a href=\"x\">In reply to</a><br>old</blockquote></mx-reply>new", "new")]
