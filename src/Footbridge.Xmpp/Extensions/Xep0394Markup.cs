@@ -33,7 +33,8 @@ public static class Xep0394Markup
             return element.Elements().Select(style => KindOf(style.Name)).OfType<MarkupKind>().Select(kind => new MarkupPart(kind, range));
         }
 
-        return element.Name == List ? [new MarkupPart(MarkupKind.List, range), .. ReadItems(element, range)]
+        // <list start='31' end='89' ordered='true'>
+        return element.Name == List ? [new MarkupPart(element.Attribute("ordered")?.Value is "true" or "1" ? MarkupKind.OrderedList : MarkupKind.List, range), .. ReadItems(element, range)]
             : KindOf(element.Name) is { } block and (MarkupKind.CodeBlock or MarkupKind.Quote) ? [new MarkupPart(block, range)]
             : [];
     }
@@ -88,6 +89,7 @@ public enum MarkupKind
     CodeBlock,
     Item,
     List,
+    OrderedList,
     Quote,
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Footbridge.Xmpp;
 
 namespace Footbridge.Formatting;
@@ -42,19 +43,27 @@ internal sealed class MarkupToHtml
             outer.End < part.End
             || outer.Kind is MarkupKind.Code or MarkupKind.CodeBlock
             || (!outer.IsBlock && (part.IsBlock || outer.Kind == part.Kind)))
-        && (part.Kind == MarkupKind.Item) == (_open.TryPeek(out var parent) && parent.Kind == MarkupKind.List);
+        && (part.Kind == MarkupKind.Item) == (_open.TryPeek(out var parent) && parent.IsList);
 
     private void Open(MarkedPart part)
     {
         WriteUpTo(part.Start, part.IsBlock);
-        _html.Open(part.Element);
+        if (part.Kind == MarkupKind.OrderedList && _at < part.End && ItemMark.NumberOf(_text.AsSpan(_at, part.End - _at)) is var first and not 1)
+        {
+            _html.Open(part.Element, "start", first.ToString(CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            _html.Open(part.Element);
+        }
+
         if (part.Kind == MarkupKind.CodeBlock)
         {
             _html.Open("code");
         }
 
         _open.Push(part);
-        _at += part.Kind == MarkupKind.Item && _at < part.End ? MarkerLength(_text.AsSpan(_at, part.End - _at)) : 0;
+        _at += part.Kind == MarkupKind.Item && _at < part.End ? ItemMark.LengthOf(_text.AsSpan(_at, part.End - _at)) : 0;
     }
 
     private void CloseUpTo(int place)
@@ -109,18 +118,14 @@ internal sealed class MarkupToHtml
 
             return line;
         }));
-
-    private static int MarkerLength(ReadOnlySpan<char> item)
-    {
-        var marker = item.TrimStart(' ');
-        return marker is ['*' or '-' or '•', ' ', ..] ? item.Length - marker.Length + 2 : 0;
-    }
 }
 
 /// <summary>A part of a text in UTF-16 units, and what it is.</summary>
 internal readonly record struct MarkedPart(MarkupKind Kind, int Start, int End)
 {
-    public bool IsBlock => Kind is MarkupKind.CodeBlock or MarkupKind.Quote or MarkupKind.List or MarkupKind.Item;
+    public bool IsBlock => IsList || Kind is MarkupKind.CodeBlock or MarkupKind.Quote or MarkupKind.Item;
+
+    public bool IsList => Kind is MarkupKind.List or MarkupKind.OrderedList;
 
     public string Element => Kind switch
     {
@@ -131,6 +136,7 @@ internal readonly record struct MarkedPart(MarkupKind Kind, int Start, int End)
         MarkupKind.CodeBlock => "pre",
         MarkupKind.Quote => "blockquote",
         MarkupKind.List => "ul",
+        MarkupKind.OrderedList => "ol",
         _ => "li",
     };
 }

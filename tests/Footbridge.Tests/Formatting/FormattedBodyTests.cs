@@ -26,6 +26,9 @@ public sealed class FormattedBodyTests
         "<strong>bold</strong>, <code>code</code>, <del>gone</del>")]
     [InlineData("both", "<span start='0' end='4'><strong/><emphasis/></span>", "<strong><em>both</em></strong>")]
     [InlineData("* one", "<list start='0' end='5'><li start='0'/></list>", "<ul><li>one</li></ul>")]
+    [InlineData("9. a\n10) b\n11.c", "<list start='0' end='15' ordered='true'><li start='0'/><li start='5'/><li start='11'/></list>", "<ol start=\"9\"><li>a</li><li>b</li><li>11.c</li></ol>")]
+    [InlineData("1. a", "<list start='0' end='4' ordered='true'><li start='0'/></list>", "<ol><li>a</li></ol>")]
+    [InlineData("99999999999. a", "<list start='0' end='14' ordered='true'><li start='0'/></list>", "<ol><li>a</li></ol>")]
     [InlineData("> * one", "<list start='0' end='7'><li start='0'/></list><bquote start='0' end='7'/>", "<blockquote><ul><li>* one</li></ul></blockquote>")]
     [InlineData("* a\n  * b\n* c", "<list start='0' end='13'><li start='0'/><li start='10'/></list><list start='4' end='10'><li start='4'/></list>",
         "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>")]
