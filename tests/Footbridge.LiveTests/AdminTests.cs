@@ -33,7 +33,7 @@ public sealed class AdminTests(SharedNetwork shared, ITestOutputHelper output)
         await play.Juliet.Receives("A plague o' both your houses!");
         Assert.DoesNotContain("I thought all for the best", play.Juliet.TextsOf(play.Romeo));
 
-        Assert.Contains($"{play.Romeo.Id} - puppet on; chats: 1, requests: 0", await prince.Asks(ofPrince, "who"), StringComparison.Ordinal);
+        Assert.Contains($"{play.Romeo.Id} - puppet on; chats: 1, requests: 0", await prince.Asks(ofPrince, $"who {play.Romeo.Id}"), StringComparison.Ordinal);
         Assert.Contains("There is no way back", await prince.Asks(ofPrince, "help drop"), StringComparison.Ordinal);
         foreach (var line in new[] { "who", "queue", "retry", $"drop {play.Juliet.Jid}" })
         {

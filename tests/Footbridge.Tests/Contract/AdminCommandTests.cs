@@ -94,6 +94,8 @@ public sealed class AdminCommandTests(WireMockFixture fixture) : ContractTest(fi
 
         Assert.Contains("\nqueue - ", await AnswerToAsync("help"), StringComparison.Ordinal);
         Assert.Contains("@romeo:example.org - puppet never; chats: 1, requests: 0", await AnswerToAsync("who"), StringComparison.Ordinal);
+        Assert.Contains("@romeo:example.org - puppet never; chats: 1, requests: 0", await AnswerToAsync("who ROMEO"), StringComparison.Ordinal);
+        Assert.Equal("Nobody with \"tybalt\" in their name uses the bridge.", await AnswerToAsync("who tybalt"));
         Assert.Contains("I do not know \"who\"", await AnswerToAsync("!xmpp who", Stage.Room), StringComparison.Ordinal);
     }
 
