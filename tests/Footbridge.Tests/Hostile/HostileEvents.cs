@@ -13,6 +13,7 @@ internal sealed class HostileEvents(Random random, HostileCast cast)
 
     // A real homeserver lets no event pass that is larger.
     private const int Largest = 65_536;
+    private const int MostCopied = 10 * Largest;
 
     private static readonly JsonSerializerOptions Written = new() { MaxDepth = 20_000, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -79,7 +80,7 @@ internal sealed class HostileEvents(Random random, HostileCast cast)
                 parent[key] = other[otherKey]?.DeepClone();
                 break;
             case 9:
-                parent[key] = new JsonArray([.. Enumerable.Range(0, random.Next(10) == 0 ? 2_000 : 3).Select(_ => parent[key]?.DeepClone())]);
+                parent[key] = Copies(parent[key], random.Next(10) == 0 ? 2_000 : 3);
                 break;
             case 10:
                 parent[key] = cast.Fill(AnyPlace(), chat, same => same);
@@ -88,6 +89,13 @@ internal sealed class HostileEvents(Random random, HostileCast cast)
                 root["content"] = Parse(RealEvents.Contents[random.Next(RealEvents.Contents.Count)].Content, chat);
                 break;
         }
+    }
+
+    // Copies of copies of a long text would fill the machine's memory; an event that is too large is none anyway.
+    private static JsonArray Copies(JsonNode? node, int count)
+    {
+        var most = (MostCopied / Math.Max(1, node?.ToJsonString(Written).Length ?? 1)) + 1;
+        return new([.. Enumerable.Range(0, Math.Min(count, most)).Select(_ => node?.DeepClone())]);
     }
 
     private string AnyPlace() => random.Next(6) switch

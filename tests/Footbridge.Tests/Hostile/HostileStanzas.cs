@@ -16,6 +16,9 @@ internal sealed class HostileStanzas(Random random, HostileCast cast, Uri files,
     private const int Deepest = 400;
     private const int Largest = 300_000;
 
+    // Copies of copies of a long text would fill the machine's memory.
+    private const int MostCopied = 10 * Largest;
+
     private readonly IReadOnlyList<string> _real = Kinds(RealStanzas.All, withFiles);
     private readonly IReadOnlyList<string> _payloads = Kinds(RealStanzas.Payloads, withFiles);
 
@@ -89,7 +92,7 @@ internal sealed class HostileStanzas(Random random, HostileCast cast, Uri files,
                 element.Remove();
                 break;
             case 1 when !isRoot:
-                element.AddAfterSelf(Enumerable.Repeat(element, random.Next(50) == 0 ? 300 : 1));
+                element.AddAfterSelf(Enumerable.Repeat(element, random.Next(50) == 0 ? Math.Min(300, (MostCopied / SizeOf(element)) + 1) : 1));
                 break;
             case 2 when !isRoot:
                 // Moved: a copy in the wrong place.
@@ -137,6 +140,9 @@ internal sealed class HostileStanzas(Random random, HostileCast cast, Uri files,
                 break;
         }
     }
+
+    private static int SizeOf(XElement element) =>
+        element.Value.Length + element.DescendantsAndSelf().Sum(one => one.Name.LocalName.Length + one.Attributes().Sum(attribute => attribute.Value.Length));
 
     private static XElement Nested(XName name, int levels)
     {
