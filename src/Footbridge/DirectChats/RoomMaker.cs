@@ -30,7 +30,7 @@ internal sealed partial class RoomMaker(
 {
     /// <summary>Under the chat's lock. Afterwards the chat is <see cref="RoomState.Invited"/>.</summary>
     /// <exception cref="InviteRefusedException">The room could be made, and the owner not invited.</exception>
-    /// <exception cref="RoomUndecidedException">The owner has left it meanwhile.</exception>
+    /// <exception cref="RoomUndecidedException">It was made before, and the owner has left it meanwhile.</exception>
     public async Task MakeAsync(DirectChat chat, CancellationToken cancellationToken)
     {
         await ghosts.EnsureAsync(chat.Contact, cancellationToken);

@@ -3,6 +3,7 @@ using Footbridge.DirectChats;
 using Footbridge.Identity;
 using Footbridge.Storage;
 using Footbridge.Xmpp;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Footbridge.ToMatrix;
@@ -73,7 +74,7 @@ internal sealed partial class StanzaInbox(
         }
     }
 
-    private void Add(Microsoft.Data.Sqlite.SqliteConnection connection, Job job)
+    private void Add(SqliteConnection connection, Job job)
     {
         if (JobStore.Add(connection, job) is { } added)
         {
