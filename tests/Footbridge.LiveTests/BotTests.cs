@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Footbridge.Lab;
 using Footbridge.LiveTests.Stage;
 using Xunit.Abstractions;
@@ -40,6 +41,20 @@ public sealed class BotTests(SharedNetwork shared, ITestOutputHelper output)
         {
             Assert.NotEmpty(await play.Romeo.Asks(room, line));
         }
+    });
+
+    [Fact]
+    public Task What_is_no_line_of_text_is_answered_by_the_bot_too() => PlayAsync(async play =>
+    {
+        var room = await TalksWithBotAsync(play);
+        var line = await play.Romeo.Person.SaysAsync(room, "statsu");
+        await play.Romeo.IsAnsweredByBot(room, line);
+
+        var corrected = await play.Romeo.Person.EditsAsync(room, line, "status");
+        var picture = await play.Romeo.Person.SendsAsync(room, "m.room.message", new JsonObject { ["msgtype"] = "m.image", ["body"] = "help" });
+
+        Assert.Contains("write it again", (await play.Romeo.IsAnsweredByBot(room, corrected)).Body, StringComparison.Ordinal);
+        Assert.Contains("lines of text", (await play.Romeo.IsAnsweredByBot(room, picture)).Body, StringComparison.Ordinal);
     });
 
     [Fact]

@@ -30,10 +30,20 @@ internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomS
             return new Delivery.Ignored("not from the owner");
         }
 
-        // Only what a person wrote: never another bot's notice, never an edit of an earlier line.
-        if (content.MsgType != "m.text" || content.IsEdit)
+        // Two bots that answer each other would never end.
+        if (content.MsgType == "m.notice")
         {
-            return new Delivery.Ignored("not a line of text");
+            return new Delivery.Ignored("a notice");
+        }
+
+        if (content.IsEdit)
+        {
+            return Told(matrixEvent, "I do nothing anew for a line that is corrected: please write it again.", "corrected");
+        }
+
+        if (content.MsgType != MessageBody.Text)
+        {
+            return Told(matrixEvent, "I read lines of text and nothing else. Send \"help\" to see what I know.", "no-line");
         }
 
         var answer = owners.MayUse(matrixEvent.Sender)
@@ -41,6 +51,9 @@ internal sealed class CommandLine(CommandTable commands, Owners owners, BotRoomS
             : BotMembership.Refusal;
         return new Delivery.Delivered { Notices = [Notice.At(matrixEvent, Shorten(answer))] };
     }
+
+    private static Delivery.Refused Told(MatrixEvent matrixEvent, string why, string cause) =>
+        new(cause) { Notices = [Notice.At(matrixEvent, why, cause)] };
 
     // Whose addresses a list holds, and how many, is not ours to choose.
     private static string Shorten(string answer) =>
