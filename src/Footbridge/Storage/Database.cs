@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Footbridge.Storage;
 
@@ -14,16 +15,19 @@ internal sealed partial class Database : IAsyncDisposable
 {
     private const int OperationsPerCommit = 500;
 
-    // More than each message needs. Of readers there are as many as read at once, and a statement takes some kilobytes.
+    // More than each message needs.
     private const int StatementsOfWriter = 100;
     private const int StatementsOfReader = 30;
 
+    // Of readers there are as many as read at once. So many are kept for the next ones: a reader with its cache and its statements takes
+    // some 300 kilobytes, and after a rush hour nobody needs them all.
+    private const int ReadersKept = 8;
+
     public const string FileName = "footbridge.db";
 
-    private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly BlockingCollection<StoreOperation> _queue = [];
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ObjectPool<SqliteConnection> _readers;
     private readonly List<Action> _afterCommit = [];
     private readonly Thread _thread;
     private readonly ILogger<Database> _logger;
@@ -33,9 +37,9 @@ internal sealed partial class Database : IAsyncDisposable
 
     private Database(string connectionString, SqliteConnection writer, ILogger<Database> logger)
     {
-        _connectionString = connectionString;
         _writer = writer;
         _logger = logger;
+        _readers = new DefaultObjectPoolProvider { MaximumRetained = ReadersKept }.Create(new Readers(connectionString));
         _thread = new Thread(WriteUntilClosed) { Name = "store writer", IsBackground = true };
         _thread.Start();
     }
@@ -114,7 +118,7 @@ internal sealed partial class Database : IAsyncDisposable
         SqliteConnection? connection = null;
         try
         {
-            connection = _readers.TryTake(out var idle) ? idle : OpenReader();
+            connection = _readers.Get();
             return query(connection);
         }
         catch (SqliteException exception)
@@ -125,7 +129,7 @@ internal sealed partial class Database : IAsyncDisposable
         {
             if (connection is not null)
             {
-                _readers.Add(connection);
+                _readers.Return(connection);
             }
         }
     }
@@ -136,30 +140,10 @@ internal sealed partial class Database : IAsyncDisposable
         _queue.CompleteAdding();
         await Task.Yield();
         _thread.Join();
-        while (_readers.TryTake(out var reader))
-        {
-            await reader.DisposeAsync();
-        }
-
+        // The provider's pools of what is disposable are.
+        ((IDisposable)_readers).Dispose();
         await _writer.DisposeAsync();
         _queue.Dispose();
-    }
-
-    private StoreConnection OpenReader()
-    {
-        var connection = new StoreConnection(_connectionString, StatementsOfReader);
-        try
-        {
-            connection.Open();
-            // Whatever a reader has cached is void after the next commit of the writer: 256 KiB are enough for one query.
-            connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -256;");
-            return connection;
-        }
-        catch (SqliteException)
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 
     private void WriteUntilClosed()
@@ -240,6 +224,29 @@ internal sealed partial class Database : IAsyncDisposable
     private const int SqliteIoError = 10;
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
+
+    private sealed class Readers(string connectionString) : PooledObjectPolicy<SqliteConnection>
+    {
+        /// <exception cref="SqliteException">The file cannot be opened.</exception>
+        public override SqliteConnection Create()
+        {
+            var connection = new StoreConnection(connectionString, StatementsOfReader);
+            try
+            {
+                connection.Open();
+                // Whatever a reader has cached is void after the next commit of the writer: 256 KiB are enough for one query.
+                connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -256;");
+                return connection;
+            }
+            catch (SqliteException)
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+
+        public override bool Return(SqliteConnection connection) => true;
+    }
 
     private static partial class Log
     {
