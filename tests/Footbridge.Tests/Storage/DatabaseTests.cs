@@ -46,6 +46,24 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_readers_that_read_at_once_only_some_stay_open()
+    {
+        // They are all in their query before the first may end it.
+        using var all = new Barrier(40);
+        await Task.WhenAll(Enumerable.Range(0, all.ParticipantCount).Select(_ => Task.Factory.StartNew(
+            () => _database.Database.Read(connection =>
+            {
+                all.SignalAndWait();
+                return connection.ExecuteScalar<int>("SELECT 1");
+            }),
+            TaskCreationOptions.LongRunning)));
+
+        // Each connection has the log open, the writer too.
+        Assert.InRange(TimesOpen(Path.Combine(_database.Folder, Database.FileName + "-wal")), 2, 9);
+        Assert.Empty(Rooms());
+    }
+
+    [Fact]
     public async Task Operations_run_in_the_order_of_the_calls()
     {
         var order = new List<int>();
@@ -216,6 +234,9 @@ public sealed class DatabaseTests : IDisposable
         _database.Database.Read(connection => connection.Query<string>("SELECT room_id FROM bot_rooms ORDER BY room_id").AsList());
 
     private static long DataVersion(SqliteConnection connection) => connection.ExecuteScalar<long>("PRAGMA data_version");
+
+    private static int TimesOpen(string file) =>
+        Directory.EnumerateFiles("/proc/self/fd").Count(open => new FileInfo(open).LinkTarget == file);
 
     private static SqliteConnection OpenAsOther(string folder)
     {
