@@ -20,6 +20,7 @@ internal sealed class OpenAcceptances(IXmppIntake intake, ComponentLink link)
         while (TryEnter(bytes) is { } full)
         {
             await full.WaitAsync(link.Closed);
+            ct.ThrowIfCancellationRequested();
         }
 
         // Runs up to the intake's own queue here; what is left of it is counted until it ends.
