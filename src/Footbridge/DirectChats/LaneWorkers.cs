@@ -166,8 +166,8 @@ internal sealed partial class LaneWorkers(
             return;
         }
 
-        Log.TriedAgain(logger, job.Id, tried.Attempts, delay, retry.Reason);
         waits.Delay(queue, tried, delay);
+        Log.TriedAgain(logger, job.Id, tried.Attempts, delay, retry.Reason);
     }
 
     private static Delivery GiveUp(IJobRouter router, Job job, GivenUpException cause) => router.GiveUp(job, cause.Message, cause);
