@@ -17,6 +17,8 @@ namespace Footbridge.DirectChats;
 internal sealed partial class BridgeStates(
     MatrixClient client, DirectChatStore chats, AssertedIdentities identities, ILogger<BridgeStates> logger)
 {
+    private readonly ChatLocks _turns = new();
+
     /// <summary>In all rooms of this contact's chats. For whoever changes the profile of its ghost, after the homeserver has it.</summary>
     public async Task RefreshAsync(Jid contact, CancellationToken cancellationToken)
     {
@@ -32,6 +34,8 @@ internal sealed partial class BridgeStates(
     /// <summary>In one room. Where the ghost may not, or is not in it, the room is left as it is.</summary>
     public async Task RefreshAsync(DirectChat chat, RoomId room, CancellationToken cancellationToken)
     {
+        // One after the other: whoever wrote last would else not be who read the profile last.
+        using var turn = await _turns.TakeAsync(room.ToString(), cancellationToken);
         var profile = await client.ProfileAsync(chat.Ghost, cancellationToken);
         try
         {

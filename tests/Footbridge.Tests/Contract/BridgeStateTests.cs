@@ -47,6 +47,25 @@ public sealed class BridgeStateTests(WireMockFixture fixture) : ContractTest(fix
     }
 
     [Fact]
+    public async Task A_name_that_changes_while_the_room_is_told_the_one_before_stands_there_in_the_end()
+    {
+        await StartWithChatAsync();
+        await Homeserver.AnswersAsync(
+            "GET",
+            Profile,
+            WireMockAnswer.Json("""{"displayname":"juliet"}""") with { Delay = TimeSpan.FromMilliseconds(500) },
+            WireMockAnswer.Json("""{"displayname":"Juliet"}"""));
+        var before = (await WrittenAsync()).Count;
+
+        await Task.WhenAll(
+            Stage.Service<BridgeStates>().RefreshAsync(Cast.Juliet, CancellationToken.None),
+            Stage.Service<BridgeStates>().RefreshAsync(Cast.Juliet, CancellationToken.None));
+
+        var written = (await WrittenAsync()).Skip(before).TakeLast(BridgeInfo.Types.Count).ToList();
+        Assert.All(written, asked => Assert.Equal("Juliet", (string?)asked.Json!["channel"]!["displayname"]));
+    }
+
+    [Fact]
     public async Task Where_the_ghost_may_not_the_chat_is_opened_all_the_same()
     {
         foreach (var type in BridgeInfo.Types)
