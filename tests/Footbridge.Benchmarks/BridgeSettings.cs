@@ -10,9 +10,9 @@ internal sealed record BridgeSettings(string Folder, Uri Homeserver, int Compone
 {
     public const string Secret = "benchmark";
 
-    private readonly int _appservicePort = FreePorts.Take();
-    private readonly int _operationsPort = FreePorts.Take();
-    private readonly int _mediaPort = FreePorts.Take();
+    private readonly int _appservicePort = Lab.FreePort.Take();
+    private readonly int _operationsPort = Lab.FreePort.Take();
+    private readonly int _mediaPort = Lab.FreePort.Take();
 
     public string ConfigFile => Path.Combine(Folder, "config.yaml");
 

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Footbridge.Lab;
 
 /// <summary>
-/// Loopback ports for servers. They are taken below 32768, where the kernel does not look for the ports of outgoing
-/// connections, so that a server that is down for a while finds its port free when it comes back.
+/// Loopback ports for servers. They are taken below 32768, where the kernel looks neither for the ports of outgoing connections nor
+/// for those of servers that do not mind, so that a server that is down for a while finds its port free when it comes back.
 /// </summary>
 internal static class FreePort
 {

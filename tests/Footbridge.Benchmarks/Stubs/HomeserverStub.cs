@@ -69,7 +69,7 @@ internal sealed class HomeserverStub : IAsyncDisposable
 
     public static async Task<HomeserverStub> StartAsync()
     {
-        var stub = new HomeserverStub(FreePorts.Take());
+        var stub = new HomeserverStub(Lab.FreePort.Take());
         await stub._app.StartAsync();
         return stub;
     }

@@ -94,10 +94,10 @@ public sealed class HomeserverCallsTests(HomeserverFixture fixture) : Homeserver
     [Fact]
     public async Task Server_that_is_not_there_is_unreachable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        // Taken, so that nobody else can listen there, and refused all the same.
+        using var taken = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         using var http = new HttpClient();
         var client = new MatrixClient(
             http, new Uri($"http://127.0.0.1:{port}"), AsToken, new Nobody(), Time, 1, TimeSpan.FromSeconds(60), NullLogger<MatrixClient>.Instance);

@@ -60,10 +60,10 @@ public sealed class ComponentProbeTests
     [Fact]
     public async Task A_port_where_nobody_listens_is_unreachable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        // Taken, so that nobody else can listen there, and refused all the same.
+        using var taken = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         using var server = new ScriptedComponentServer();
 
         var result = await ComponentProbe.TryAsync(server.Options with { Port = port }, TimeProvider.System, default);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using Footbridge.Lab;
 
 namespace Footbridge.Xmpp.Tests;
 
@@ -23,7 +23,7 @@ public sealed class ProsodyServer : IAsyncLifetime
         for (var attempt = 1; _process is null; attempt++)
         {
             // Free now, and taken by another a moment later, perhaps: then with other ports.
-            var port = FreePort();
+            var port = FreePort.Take();
             Options = new ComponentOptions { Host = "127.0.0.1", Port = port, Domain = Jid.Parse(Domain), Secret = Secret };
             await File.WriteAllTextAsync(Path.Combine(_folder, "prosody.cfg.lua"), Configuration(port));
             _process = Process.Start(new ProcessStartInfo("prosody", ["--config", Path.Combine(_folder, "prosody.cfg.lua")])
@@ -94,11 +94,4 @@ public sealed class ProsodyServer : IAsyncLifetime
         Component "{Domain}"
             component_secret = "{Secret}"
         """;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
