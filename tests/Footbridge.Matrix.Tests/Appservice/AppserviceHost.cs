@@ -20,7 +20,8 @@ internal sealed class AppserviceHost : IAsyncDisposable
     private AppserviceHost(WebApplication app, Uri address)
     {
         _app = app;
-        Client = new HttpClient { BaseAddress = address };
+        // By itself the client sends a body without leave after a second, and breaks off when it is answered meanwhile.
+        Client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = address };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 

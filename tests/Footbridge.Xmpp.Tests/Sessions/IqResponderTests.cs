@@ -114,12 +114,21 @@ public sealed class IqResponderTests
     {
         await using var stage = new SessionStage();
         var found = new TaskCompletionSource<bool>();
-        stage.Intake.IsKnown = (_, address, _) => address.Local == "slow" ? found.Task : Task.FromResult(true);
-        var (server, _) = await stage.LinkAsync();
-        foreach (var number in Enumerable.Range(0, WaitingRequests.MostOfDomain + WaitingRequests.MostAtWorkOfDomain))
+        using var looked = new SemaphoreSlim(0);
+        stage.Intake.IsKnown = (_, address, _) =>
         {
-            await server.SayAsync($"<iq from='t{number}@hostile.example' to='slow@matrix.example.org' id='h{number}' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
+            looked.Release();
+            return address.Local == "slow" ? found.Task : Task.FromResult(true);
+        };
+        var (server, _) = await stage.LinkAsync();
+        await server.SayAsync(string.Concat(Enumerable.Range(0, WaitingRequests.MostAtWorkOfDomain).Select(Slow)));
+        for (var number = 0; number < WaitingRequests.MostAtWorkOfDomain; number++)
+        {
+            // Not one of those that wait any more; what comes before it is taken up would be one too many.
+            Assert.True(await looked.WaitAsync(ScriptedComponentServer.Patience));
         }
+
+        await server.SayAsync(string.Concat(Enumerable.Range(WaitingRequests.MostAtWorkOfDomain, WaitingRequests.MostOfDomain).Select(Slow)));
 
         await server.SayAsync("<iq from='tybalt@hostile.example' to='slow@matrix.example.org' id='over' type='get'><ping xmlns='urn:xmpp:ping'/></iq>"
             + "<iq from='romeo@example.net' to='juliet@matrix.example.org' id='fair' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
@@ -128,6 +137,9 @@ public sealed class IqResponderTests
         Assert.Contains("id='over' type='error'><error type='wait'><resource-constraint", answers, StringComparison.Ordinal);
         Assert.Contains("id='fair' type='result'", answers, StringComparison.Ordinal);
         found.SetResult(true);
+
+        static string Slow(int number) =>
+            $"<iq from='t{number}@hostile.example' to='slow@matrix.example.org' id='h{number}' type='get'><ping xmlns='urn:xmpp:ping'/></iq>";
     }
 
     [Fact]

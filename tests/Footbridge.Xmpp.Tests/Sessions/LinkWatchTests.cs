@@ -4,6 +4,7 @@ namespace Footbridge.Xmpp.Tests;
 
 public sealed class LinkWatchTests
 {
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
 
     private readonly FakeTimeProvider _time = new();
@@ -11,7 +12,7 @@ public sealed class LinkWatchTests
     [Fact]
     public async Task A_silent_link_is_asked_and_when_it_stays_silent_it_is_dead()
     {
-        await using var stage = new SessionStage(time: _time);
+        await using var stage = NewStage();
         var (server, link) = await stage.LinkAsync();
         var began = _time.GetTimestamp();
 
@@ -19,10 +20,10 @@ public sealed class LinkWatchTests
         await PassUntilAsync(() => asked.IsCompleted);
         Assert.Contains("<ping xmlns='urn:xmpp:ping'/>", await asked, StringComparison.Ordinal);
         Assert.False(link.Closed.IsCancellationRequested);
-        Assert.True(_time.GetElapsedTime(began) >= stage.Options.KeepAlive);
+        Assert.True(_time.GetElapsedTime(began) >= KeepAlive);
         await PassUntilAsync(() => link.Closed.IsCancellationRequested);
 
-        Assert.True(_time.GetElapsedTime(began) >= 2 * stage.Options.KeepAlive);
+        Assert.True(_time.GetElapsedTime(began) >= 2 * KeepAlive);
         Assert.Equal("up", await stage.Intake.NextEventAsync());
         Assert.Equal("down: The XMPP server does not answer any more", await stage.Intake.NextEventAsync());
     }
@@ -30,7 +31,7 @@ public sealed class LinkWatchTests
     [Fact]
     public async Task A_link_that_answers_is_kept_and_asked_again()
     {
-        await using var stage = new SessionStage(time: _time);
+        await using var stage = NewStage();
         var (server, link) = await stage.LinkAsync();
 
         for (var i = 0; i < 5; i++)
@@ -38,17 +39,17 @@ public sealed class LinkWatchTests
             var returned = server.ReturnPingAsync();
             await PassUntilAsync(() => returned.IsCompleted);
             await returned;
+            await server.SayAsync("<message from='a@b' to='c@matrix.example.org'><body>still here</body></message>");
+            Assert.Equal("still here", await stage.Intake.NextBodyAsync());
         }
 
-        await server.SayAsync("<message from='a@b' to='c@matrix.example.org'><body>still here</body></message>");
-        Assert.Equal("still here", await stage.Intake.NextBodyAsync());
         Assert.False(link.Closed.IsCancellationRequested);
     }
 
     [Fact]
     public async Task A_link_is_not_dead_while_it_is_we_who_do_not_listen()
     {
-        await using var stage = new SessionStage(time: _time);
+        await using var stage = NewStage();
         var committed = new TaskCompletionSource();
         stage.Intake.Commit = (_, _) => committed.Task;
         var (server, link) = await stage.LinkAsync();
@@ -62,7 +63,7 @@ public sealed class LinkWatchTests
             await stage.Intake.NextStanzaAsync();
         }
 
-        for (var passed = TimeSpan.Zero; passed < 4 * stage.Options.KeepAlive; passed += Step)
+        for (var passed = TimeSpan.Zero; passed < 4 * KeepAlive; passed += Step)
         {
             await PassAsync();
         }
@@ -76,7 +77,7 @@ public sealed class LinkWatchTests
     [Fact]
     public async Task A_server_that_takes_nothing_any_more_is_dead_although_it_talks()
     {
-        await using var stage = new SessionStage(time: _time);
+        await using var stage = NewStage();
         var (server, link) = await stage.LinkAsync();
         var writing = Task.Run(async () =>
         {
@@ -88,28 +89,43 @@ public sealed class LinkWatchTests
 
         await PassUntilAsync(
             () => link.Closed.IsCancellationRequested,
-            () => server.SayAsync("<message from='a@b' to='c@matrix.example.org'/>"));
+            async () =>
+            {
+                await server.SayAsync("<message from='a@b' to='c@matrix.example.org'/>");
+                await Task.WhenAny(stage.Intake.NextStanzaAsync(), ClosedAsync(link));
+            });
 
         await Assert.ThrowsAsync<XmppDisconnectedException>(() => writing.WaitAsync(ScriptedComponentServer.Patience));
         Assert.Equal("up", await stage.Intake.NextEventAsync());
         Assert.Equal("down: The XMPP server does not take what is written", await stage.Intake.NextEventAsync());
     }
 
+    private SessionStage NewStage() => new(options => options with { KeepAlive = KeepAlive }, _time);
+
+    private static Task ClosedAsync(ComponentLink link)
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        link.Closed.Register(closed.SetResult);
+        return closed.Task;
+    }
+
     private async Task PassUntilAsync(Func<bool> condition, Func<Task>? meanwhile = null)
     {
         var since = TimeProvider.System.GetTimestamp();
+        var began = _time.GetTimestamp();
         while (!condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(since) < ScriptedComponentServer.Patience, "It did not come to that");
             await (meanwhile?.Invoke() ?? Task.CompletedTask);
-            await PassAsync();
+            // When something is due it is on its way: slowly now, or the next were due before it is there.
+            await PassAsync(_time.GetElapsedTime(began) > KeepAlive ? 10 : 1);
         }
     }
 
     // A moment of real time with each step, in which the session may notice it.
-    private async Task PassAsync()
+    private async Task PassAsync(int moments = 1)
     {
         _time.Advance(Step);
-        await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromMilliseconds(10 * moments), TimeProvider.System);
     }
 }
