@@ -91,6 +91,13 @@ public sealed class WireMockServer : IAsyncDisposable
         ];
     }
 
+    /// <summary>A request that is in no journal.</summary>
+    public async Task PingAsync()
+    {
+        using var response = await _admin.GetAsync("health");
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Forgets all stubs and requests.</summary>
     public async Task ResetAsync()
     {

@@ -18,6 +18,8 @@ public sealed class AnnouncedFileTests(WireMockFixture fixture) : FileTest(fixtu
         await Stage.Xmpp.SayAsync(Message("m1", Sfs(null)));
         await Stage.JulietSaysAsync("m2", "between");
         await Stage.Xmpp.SayAsync(Message("m3", Attached("m1", Server.Url)));
+        // The first waits for it for so long.
+        await Stage.UntilAsync(() => Stage.Waiting() == 3, "all three are there");
 
         await Stage.RunUntilAsync(async () => (await Homeserver.PostsAsync()).Count > 1, "both are posted");
         await Stage.UntilAsync(() => Stage.Waiting() == 0, "nothing waits");
@@ -61,6 +63,7 @@ public sealed class AnnouncedFileTests(WireMockFixture fixture) : FileTest(fixtu
 
         await Stage.Xmpp.SayAsync(Message("m1", Sfs(null)));
         await Stage.Xmpp.SayAsync(Message("m2", Attached("m1", Server.Url)));
+        await Stage.UntilAsync(() => Stage.Waiting() == 2, "both are there");
         await Stage.RunUntilAsync(async () => (await Homeserver.NoticesAsync()).Count > 0, "it is told");
         await Stage.RunUntilAsync(() => Task.FromResult(HasReceipt("m2")), "the second message is done");
 

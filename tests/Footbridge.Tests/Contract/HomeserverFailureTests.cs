@@ -181,13 +181,14 @@ public sealed class HomeserverFailureTests(WireMockFixture fixture) : ContractTe
     {
         var seen = 0;
         await Stage.UntilAsync(
-            () =>
+            async () =>
             {
                 var delays = Delays();
-                Stage.Time.Advance(delays.Count > seen ? delays[^1] : TimeSpan.FromSeconds(1));
+                await Stage.AdvanceAsync(delays.Count > seen ? delays[^1] : TimeSpan.FromSeconds(1));
                 seen = delays.Count;
                 return condition();
             },
-            "it has ended");
+            "it has ended",
+            Stage.SlowClock);
     }
 }

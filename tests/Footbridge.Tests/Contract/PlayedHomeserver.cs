@@ -83,6 +83,9 @@ internal sealed class PlayedHomeserver(WireMockServer server)
     public async Task<IReadOnlyList<(string EventId, string TxnId)>> RedactionsAsync() =>
         [.. (await AskedAsync("PUT", "/redact/")).Select(request => request.Path.Split('/')).Select(path => (Uri.UnescapeDataString(path[7]), path[8]))];
 
+    /// <summary>Returns when it has answered a request that it does not remember.</summary>
+    public Task AnswersAtAllAsync() => server.PingAsync();
+
     public static WireMockAnswer Template(string body) => new() { Body = body, IsTemplate = true };
 
     /// <summary>An event posted as usual, for use behind other answers.</summary>

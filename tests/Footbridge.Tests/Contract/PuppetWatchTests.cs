@@ -62,6 +62,7 @@ public sealed class PuppetWatchTests(WireMockFixture fixture) : ContractTest(fix
         await Stage.StartAloneAsync();
 
         await Stage.UntilAsync(async () => (await Homeserver.AskedAsync("GET", PlayedHomeserver.WhoAmI)).Count >= 2, "the homeserver is asked");
+        await Stage.UntilAsync(() => Stage.Service<Gates>().Component.IsOpen, "the XMPP server is there");
         await Stage.JulietSaysAsync("1", "Good night");
         await Stage.UntilPostedAsync("Good night");
         Assert.Empty(await NoticesAsync());

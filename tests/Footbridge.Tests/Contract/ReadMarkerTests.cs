@@ -124,6 +124,8 @@ public sealed class ReadMarkerTests(WireMockFixture fixture) : ContractTest(fixt
         await DisplayAsync(ids[1]);
         await DisplayAsync(ids[0]);
         await DisplayAsync("of nothing");
+        await Stage.UntilAsync(
+            () => Stage.Service<ReadMarkerStore>().FindUntold(Stage.Chat()!, Direction.ToMatrix)?.StanzaId != ids[0], "the second is known");
         await Stage.RunUntilAsync(async () => (await ReceiptsAsync()).Count > 1, "it is tried again");
 
         await Stage.UntilAsync(() => Stage.Service<ReadMarkerStore>().AllUntold(Direction.ToMatrix).Count == 0, "it is told");

@@ -21,6 +21,9 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
     public const string JulietFull = "juliet@xmpp.example.org/balcony";
     public const string RomeoJid = "romeo@matrix.example.org";
 
+    /// <summary>Some hundreds of steps may be needed, of which each takes as long as the machine lets it.</summary>
+    public static readonly TimeSpan SlowClock = TimeSpan.FromMinutes(3);
+
     private readonly TemporaryFolder _folder = new();
     private Database? _database;
     private IHost? _host;
@@ -77,11 +80,11 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
     public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>Waits, on the real clock, with the bridge's standing still.</summary>
-    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    public async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
         try
         {
-            await Wait.UntilAsync(condition, what);
+            await Wait.UntilAsync(condition, what, within);
         }
         catch (TimeoutException exception)
         {
@@ -93,10 +96,22 @@ internal sealed class Stage(WireMockServer server) : IAsyncDisposable
     public Task RunUntilAsync(Func<Task<bool>> condition, string what, TimeSpan? step = null) => UntilAsync(
         async () =>
         {
-            Time.Advance(step ?? TimeSpan.FromSeconds(1));
+            await AdvanceAsync(step ?? TimeSpan.FromSeconds(1));
             return await condition();
         },
-        what);
+        what,
+        SlowClock);
+
+    /// <summary>
+    /// Moves the bridge's clock, and gives the bridge as long as a request and a commit take now: where the machine is slow, so is the
+    /// clock, and what the bridge does takes it hardly any time.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        await Homeserver.AnswersAtAllAsync();
+        await Database.WriteAsync(_ => { }, CancellationToken.None);
+    }
 
     public Task PushAsync(params string[] events) => Service<IMatrixIntake>().AcceptAsync(
         new AppserviceTransaction($"{++_transactions}", [.. events.Select(json => JsonElement.Parse(json))], []), CancellationToken.None);

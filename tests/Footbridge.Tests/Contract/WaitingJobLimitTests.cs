@@ -88,8 +88,9 @@ public sealed class WaitingJobLimitTests(WireMockFixture fixture) : ContractTest
         await Stage.UntilAsync(() => Stage.Service<Gates>().Component.IsOpen, "the XMPP server is there");
     }
 
-    // What is counted is what is committed.
-    private Task UntilWaitingAsync(int jobs) => Stage.UntilAsync(() => Stage.Waiting() == jobs, $"{jobs} jobs wait");
+    // What is counted is what stands in the lanes: a little later than in the store.
+    private Task UntilWaitingAsync(int jobs) =>
+        Stage.UntilAsync(() => Stage.Service<Lanes>().WaitingOfDomain(Cast.Juliet.Domain) == jobs, $"{jobs} jobs wait");
 
     private async Task ComeBackAsync(int posts)
     {

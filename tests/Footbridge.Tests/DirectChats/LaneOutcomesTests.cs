@@ -71,7 +71,8 @@ public sealed class LaneOutcomesTests : LaneWorkersTest
         var notice = Assert.Single(Jobs.WaitingIn(Cast.Lane));
         Assert.Equal((JobKind.Notice, Direction.ToMatrix), (notice.Kind, notice.Direction));
         Assert.Contains("Something is to be said.", notice.Payload);
-        Assert.Equal(1, Lanes.Waiting(Cast.Lane, Direction.ToMatrix));
+        // A commit is seen before what follows it is done.
+        await Wait.UntilAsync(() => Lanes.Waiting(Cast.Lane, Direction.ToMatrix) == 1, "the notice is in its lane");
     }
 
     [Theory]

@@ -66,15 +66,18 @@ internal sealed class AccountDataServer : IAsyncDisposable
         var user = UserId.Parse((string)context.Request.RouteValues["user"]!);
         _calls.Enqueue(method);
         MostUnderWayOfOne = Math.Max(MostUnderWayOfOne, _underWay.AddOrUpdate(user.ToString(), 1, (_, count) => count + 1));
+        IResult answer;
         try
         {
-            var answer = await Before(method, user) ?? await DoAsync(context, method, user);
-            await answer.ExecuteAsync(context);
+            answer = await Before(method, user) ?? await DoAsync(context, method, user);
         }
         finally
         {
+            // Before the answer: who has it may come again at once.
             _underWay.AddOrUpdate(user.ToString(), 0, (_, count) => count - 1);
         }
+
+        await answer.ExecuteAsync(context);
     }
 
     private async Task<IResult> DoAsync(HttpContext context, string method, UserId user)
