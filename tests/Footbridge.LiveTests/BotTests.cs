@@ -91,6 +91,7 @@ public sealed class BotTests(SharedNetwork shared, ITestOutputHelper output)
 
         await Until.TrueAsync(
             async () => (await outsider.MemberAsync(room, LabNetwork.Bot))?["membership"]?.GetValue<string>() == "leave", "the bot has left");
+        await Until.TrueAsync(() => outsider.Messages(room, LabNetwork.Bot).Count > 0, "the outsider's client has heard why");
         Assert.Single(outsider.Messages(room, LabNetwork.Bot));
         var id = await play.Juliet.Person.SaysAsync(LabNetwork.GatewayAddress(NetworkOfTests.Outsider), "Hello?");
         var unknown = await play.Juliet.Person.SaysAsync(LabNetwork.GatewayAddress("nobody-of-that-name"), "Hello?");

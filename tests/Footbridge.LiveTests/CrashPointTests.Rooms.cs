@@ -154,7 +154,8 @@ public sealed partial class CrashPointTests
     {
         await play.Juliet.SaysInXmpp("Good night, good night!");
         await play.Romeo.IsInvitedBy(play.Juliet);
-        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["limits.request_lifetime"] = "1s" });
+        // Armed before it looks for the first time, twenty seconds after its start.
+        await play.Network.RestartBridgeAsync(new Dictionary<string, string> { ["limits.request_lifetime"] = "1s" }, waits: false);
         await ArmAsync(play, point);
         await CrashedAndUpAgainAsync(play);
 

@@ -14,10 +14,16 @@ public sealed class FaultsOfServersTests(CrashNetwork crash, ITestOutputHelper o
         await play.RomeoKnowsJulietAsync();
         bool IsIt(ProxiedRequest request) => request.IsPost && request.Body.Contains("Arise, fair sun", StringComparison.Ordinal);
         // Only what the homeserver wrote to disk can tell it that it has this transaction already.
-        play.Proxy.DropAnswer(IsIt, play.Network.Synapse.RestartAsync);
+        var restarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        play.Proxy.DropAnswer(IsIt, async () =>
+        {
+            await play.Network.Synapse.RestartAsync();
+            restarted.SetResult();
+        });
 
         var id = await play.Juliet.SaysInXmpp("Arise, fair sun");
 
+        await restarted.Task.WaitAsync(TimeSpan.FromMinutes(3));
         await play.Juliet.HasReceiptFor(id);
         await play.Juliet.SaysInXmpp("and kill the envious moon");
         await play.Romeo.Receives("and kill the envious moon");

@@ -20,6 +20,10 @@ internal static class BridgeStore
         own,
         contact);
 
+    /// <summary>Whether the bridge has yet to write, or to look again at, an account's mark for somebody.</summary>
+    public static bool IsMarkWaiting(LabNetwork network, string account, string other) =>
+        Find(network, "SELECT state FROM marks WHERE account = $0 AND other = $1 AND state = 'waiting' LIMIT 1", account, other) is not null;
+
     /// <summary>Whether the XMPP server has confirmed all that was written to it.</summary>
     public static bool IsAllConfirmed(LabNetwork network) => Find(network, "SELECT min(stanza) FROM outbox") is null;
 

@@ -122,7 +122,7 @@ public sealed class MatrixRole(Play play, MatrixPerson person)
         async () => (await Person.MemberAsync(room, user))?["membership"]?.GetValue<string>() == membership,
         $"{user} has membership {membership} in {room}");
 
-    /// <summary>Waits until <c>m.direct</c> of both sides names the room.</summary>
+    /// <summary>Waits until <c>m.direct</c> of both sides names the room, and the bridge has seen that it does: what changes then it leaves as it is.</summary>
     public async Task HasMarkedAsDirect(string room, XmppRole with)
     {
         await Until.TrueAsync(
@@ -131,6 +131,9 @@ public sealed class MatrixRole(Play play, MatrixPerson person)
             async () => (await play.Network.GhostDirectAsync(with.Ghost))[Id] is JsonArray rooms
                 && rooms.Any(named => named!.GetValue<string>() == room),
             $"m.direct of {with.Ghost} names {room} for {Id}");
+        await Until.TrueAsync(
+            () => !BridgeStore.IsMarkWaiting(play.Network, Id, with.Ghost) && !BridgeStore.IsMarkWaiting(play.Network, with.Ghost, Id),
+            $"the bridge has done with the marks of {Id} and {with.Ghost}");
     }
 
     private static string Short(string text) => text.Length > 60 ? text[..60] + "..." : text;
