@@ -212,6 +212,7 @@ internal static partial class BridgeServices
             .AddHostedService<UnansweredRequests>()
             .AddHostedService<HomeserverWatch>()
             .AddHostedService<PuppetWatch>()
+            .AddHostedService<LinkNews>()
             .AddHostedService<ContactProfileLoop>()
             .AddHostedService<OwnerProfileLoop>()
             .AddLoop<OutboxSender>()

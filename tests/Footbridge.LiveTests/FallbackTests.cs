@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Footbridge.Lab;
 using Footbridge.LiveTests.Stage;
@@ -51,6 +52,21 @@ public sealed class FallbackTests(SharedNetwork shared, ITestOutputHelper output
 
         await play.Juliet.Receives("after");
         Assert.Equal(["Two households", "blows a *kiss*", "after"], play.Juliet.TextsOf(play.Romeo));
+    });
+
+    [Fact]
+    public Task A_live_location_is_told_of_when_it_begins_and_not_when_it_ends() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        static JsonObject Live(bool isOn) => new() { ["live"] = isOn, ["timeout"] = 3_600_000, ["description"] = "Mantua" };
+
+        var begun = await play.Romeo.Person.SetsStateAsync(room, "org.matrix.msc3672.beacon_info", play.Romeo.Id, Live(true));
+
+        Assert.Contains("cannot follow where you are", (await play.Romeo.IsTold(room, inReplyTo: begun)).Body, StringComparison.Ordinal);
+        await play.Romeo.Person.SetsStateAsync(room, "org.matrix.msc3672.beacon_info", play.Romeo.Id, Live(false));
+        await play.Romeo.SaysInMatrix("I am in Mantua");
+        await play.Juliet.Receives("I am in Mantua");
+        Assert.Equal(["I am in Mantua"], play.Juliet.ShownOf(play.Romeo));
     });
 
     [Theory]

@@ -171,6 +171,47 @@ public sealed class RoomLifeTests(SharedNetwork shared, ITestOutputHelper output
     });
 
     [Fact]
+    public Task The_bot_invited_into_a_chat_declines_and_says_why() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+
+        await play.Romeo.Person.InvitesAsync(room, LabNetwork.Bot);
+
+        await play.Romeo.Sees(LabNetwork.Bot, "leave", room);
+        var left = await play.Romeo.Person.MemberAsync(room, LabNetwork.Bot);
+        Assert.Contains("after !xmpp", left?["reason"]?.GetValue<string>(), StringComparison.Ordinal);
+        await play.Romeo.SaysInMatrix("Farewell");
+        await play.Juliet.Receives("Farewell");
+    });
+
+    [Fact]
+    public Task What_a_ghost_may_not_say_in_its_room_the_bot_says_in_its_own() => PlayAsync(async play =>
+    {
+        var room = await play.RomeoKnowsJulietAsync();
+        var levels = await play.Romeo.Person.StateAsync(room, "m.room.power_levels");
+        levels!["users"]![play.Juliet.Ghost] = 0;
+        levels["events_default"] = 50;
+        await play.Romeo.Person.SetsStateAsync(room, "m.room.power_levels", "", levels);
+
+        await play.Juliet.HasErrorFor(await play.Juliet.SaysInXmpp("Romeo, are you there?"));
+
+        var bots = (await Until.FoundAsync(
+            () => play.Romeo.Person.Invites.SingleOrDefault(invite => LabNetwork.Inviter(invite, play.Romeo.Person) == LabNetwork.Bot), "the bot invites")).Room;
+        await play.Romeo.Person.JoinsAsync(bots);
+        var told = await Until.FoundAsync(() => play.Romeo.Person.Messages(bots, LabNetwork.Bot).SingleOrDefault(), "Romeo is told");
+        Assert.Contains($"{play.Juliet.Jid} has written to you", told.Body, StringComparison.Ordinal);
+
+        // So is an answer to a command there.
+        await play.Romeo.SaysInMatrix("!xmpp version");
+        await Until.TrueAsync(
+            () => play.Romeo.Person.Messages(bots, LabNetwork.Bot).Any(seen => seen.Body?.Contains("Footbridge 0", StringComparison.Ordinal) == true), "the bot answers");
+
+        await play.Romeo.Person.KicksAsync(room, play.Juliet.Ghost);
+        await play.Romeo.Sees(play.Juliet.Ghost, "leave", room);
+        await play.Juliet.HasReceiptFor(await play.Juliet.SaysInXmpp("Are you there now?"));
+    });
+
+    [Fact]
     public Task A_contact_whose_ghost_is_banned_is_refused_until_the_ban_is_lifted() => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();

@@ -22,6 +22,10 @@ internal sealed partial class BotMembership(
 {
     public const string Refusal = "You may not use this bridge; ask its admin.";
 
+    private const string NotInChats = "I am not needed in a chat: what you send there after !xmpp is for me. Without it, write to me in a room of our own.";
+
+    public bool IsBot(UserId user) => user == identities.Bot;
+
     public async Task<Delivery> FollowAsync(
         Job job, MatrixEvent matrixEvent, RoomMemberContent member, UserId who, CancellationToken cancellationToken)
     {
@@ -50,6 +54,13 @@ internal sealed partial class BotMembership(
         }
 
         return new Delivery.Ignored("neither bot nor owner");
+    }
+
+    /// <summary>The bot was invited into the room of a chat: it says why it does not come.</summary>
+    public async Task<Delivery> DeclineAsync(RoomId room, CancellationToken cancellationToken)
+    {
+        await LeaveAsync(room, NotInChats, cancellationToken);
+        return new Delivery.Refused(NotInChats);
     }
 
     /// <summary>A room that the bot knew became encrypted.</summary>
@@ -95,9 +106,14 @@ internal sealed partial class BotMembership(
     private async Task SayAndLeaveAsync(Job job, RoomId room, string says, CancellationToken cancellationToken)
     {
         await client.SendEventAsync(identities.Bot, room, "m.room.message", job.Id, NoticeContent.Of(says, null, job.Id, room), cancellationToken);
+        await LeaveAsync(room, says, cancellationToken);
+    }
+
+    private async Task LeaveAsync(RoomId room, string reason, CancellationToken cancellationToken)
+    {
         try
         {
-            await client.LeaveAsync(identities.Bot, room, says, cancellationToken);
+            await client.LeaveAsync(identities.Bot, room, reason, cancellationToken);
         }
         catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden)
         {

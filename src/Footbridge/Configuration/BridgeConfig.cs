@@ -184,6 +184,9 @@ public sealed record DeliveryConfig
     /// <summary>Age after which a job is refused even where its link was down all the time.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>How long the XMPP server is away before those whose messages wait for it are told.</summary>
+    public TimeSpan TellOfLinkAfter { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long ids, kinds and outcomes of finished jobs are kept.</summary>
     public TimeSpan KeepOutcomesFor { get; init; } = TimeSpan.FromDays(30);
 }

@@ -196,6 +196,7 @@ internal sealed class ConfigReader
             LongestRetryAfter = section.Optional(
                 "longest_retry_after", defaults.LongestRetryAfter, ConfigValues.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))),
             GiveUpAfter = section.Optional("give_up_after", defaults.GiveUpAfter, ConfigValues.Duration(TimeSpan.FromSeconds(1), year)),
+            TellOfLinkAfter = section.Optional("tell_of_link_after", defaults.TellOfLinkAfter, ConfigValues.Duration(TimeSpan.FromSeconds(1), year)),
             // Homeservers repeat a transaction for as long as they like: a short memory would let an event in twice.
             KeepOutcomesFor = section.Optional("keep_outcomes_for", defaults.KeepOutcomesFor, ConfigValues.Duration(TimeSpan.FromDays(1), year)),
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Footbridge.DirectChats;
 using Footbridge.Identity;
@@ -9,9 +10,10 @@ namespace Footbridge.ToMatrix;
 
 /// <summary>
 /// What Footbridge itself has to say: by the ghost in a chat, by the bot in its room, as <c>m.notice</c>, which no bot answers,
-/// and as a reply where it is about a message.
+/// and as a reply where it is about a message. What the ghost may not say in its room, the bot says in its own.
 /// </summary>
-internal sealed class PostNotice(MatrixClient client, AlreadyPosted alreadyPosted, DirectChatStore chats, AssertedIdentities identities)
+internal sealed class PostNotice(
+    MatrixClient client, AlreadyPosted alreadyPosted, DirectChatStore chats, BotRooms botRooms, AssertedIdentities identities)
 {
     public async Task<Delivery> PostAsync(Job job, CancellationToken cancellationToken)
     {
@@ -27,7 +29,27 @@ internal sealed class PostNotice(MatrixClient client, AlreadyPosted alreadyPoste
         }
 
         var content = NoticeContent.Of(prefix + notice.Text, notice.ReplyTo, job.Id, room);
-        await client.SendEventAsync(speaker, room, "m.room.message", job.Id, content, cancellationToken);
+        try
+        {
+            await client.SendEventAsync(speaker, room, "m.room.message", job.Id, content, cancellationToken);
+        }
+        catch (MatrixException exception) when (exception.Status is HttpStatusCode.Forbidden && chats.FindByLane(job.Lane) is not null)
+        {
+            return await SayAsBotAsync(job, notice, room, exception.ErrCode, cancellationToken);
+        }
+
+        return new Delivery.Delivered();
+    }
+
+    // Where the ghost is not in the room any more, that is no news to whoever put it out.
+    private async Task<Delivery> SayAsBotAsync(Job job, Notice notice, RoomId room, string refusal, CancellationToken cancellationToken)
+    {
+        if (chats.FindByLane(job.Lane) is not { } chat || !await client.IsGhostInAsync(chat, room, cancellationToken))
+        {
+            return new Delivery.Refused($"the ghost may not say it ({refusal})");
+        }
+
+        await botRooms.TellAsync(chat.Owner, $"In your chat with {chat.Contact}: {notice.Text}", cancellationToken);
         return new Delivery.Delivered();
     }
 

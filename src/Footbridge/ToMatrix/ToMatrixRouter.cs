@@ -1,3 +1,4 @@
+using System.Net;
 using Footbridge.DirectChats;
 using Footbridge.Formatting;
 using Footbridge.Matrix.Client;
@@ -80,6 +81,19 @@ internal sealed class ToMatrixRouter(
             GivenUpException => RefusalConditions.GivenUp,
             _ => RefusalConditions.HomeserverDown,
         };
-        return new Delivery.Refused(reason) { Stanzas = [StanzaErrors.ReplyTo(stanza, error)] };
+        return new Delivery.Refused(reason) { Stanzas = [StanzaErrors.ReplyTo(stanza, error)], Notices = stanza is Message ? [.. NotLetIn(job, cause)] : [] };
     }
+
+    // The owner, who can change it, would else write on and never hear that no answer gets through.
+    private IEnumerable<Notice> NotLetIn(Job job, Exception? cause) =>
+        cause is MatrixException { Status: HttpStatusCode.Forbidden } refusal
+        && chats.FindByLane(job.Lane) is { Consent: Consent.Accepted, Room: RoomState.Open } chat
+            ?
+            [
+                new Notice(
+                    $"{chat.Contact} has written to you, and the homeserver did not let me say it here ({refusal.ErrCode}); they are told that it did not arrive. "
+                    + "If I may not speak in this room, give me the power to, or remove me from it: what they write next then comes in another.",
+                    Cause: "may-not-speak"),
+            ]
+            : [];
 }

@@ -12,6 +12,7 @@ internal static class EventKinds
     public static JobKind? Of(MatrixEvent matrixEvent, bool isBotRoom) => matrixEvent switch
     {
         { StateKey: not null, Type: "m.room.member" or "m.room.encryption" or "m.room.tombstone" } => JobKind.Room,
+        { StateKey: not null } when !isBotRoom && RefuseKind.IsLiveLocation(matrixEvent) => JobKind.Event,
         { StateKey: not null } => null,
         { Type: "m.room.message" } when isBotRoom || IsCommand(matrixEvent.Content) => JobKind.Command,
         { Type: "m.room.message" or "m.room.encrypted" or "m.sticker" or "m.reaction" or "m.room.redaction" } when !isBotRoom => JobKind.Event,

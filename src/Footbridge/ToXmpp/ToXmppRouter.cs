@@ -94,6 +94,8 @@ internal sealed class ToXmppRouter(
 
         return member.Membership == Membership.Invite && joinInvitedGhost.IsGhost(who)
                 ? await joinInvitedGhost.JoinAsync(job, matrixEvent, member, who, cancellationToken)
+            : member.Membership == Membership.Invite && botMembership.IsBot(who) && !job.Lane.IsBot
+                ? await botMembership.DeclineAsync(matrixEvent.RoomId, cancellationToken)
             : job.Lane.IsBot ? await botMembership.FollowAsync(job, matrixEvent, member, who, cancellationToken)
             : await followMembers.FollowAsync(job, matrixEvent, member, cancellationToken);
     }

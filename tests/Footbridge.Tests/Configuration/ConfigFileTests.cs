@@ -67,7 +67,7 @@ public sealed class ConfigFileTests : IDisposable
               stored_messages_per_request: 6
               queried_ghosts_per_minute: 7
               minimum_free_disk: 8KiB
-            delivery: { attempts_for: 90s, give_up_after: 2d, keep_outcomes_for: 36h }
+            delivery: { attempts_for: 90s, give_up_after: 2d, tell_of_link_after: 7m, keep_outcomes_for: 36h }
             media: { max_file_size: 1MiB, fetch_timeout: 9s, fetch_message_timeout: 11s, fetch_idle_timeout: 4s, fetches_at_once: 3, allow_private_addresses: true }
             logging: { level: debug, json: true }
             """);
@@ -117,7 +117,13 @@ public sealed class ConfigFileTests : IDisposable
             },
             config.Limits);
         Assert.Equal(
-            new DeliveryConfig { AttemptsFor = TimeSpan.FromSeconds(90), GiveUpAfter = TimeSpan.FromDays(2), KeepOutcomesFor = TimeSpan.FromHours(36) },
+            new DeliveryConfig
+            {
+                AttemptsFor = TimeSpan.FromSeconds(90),
+                GiveUpAfter = TimeSpan.FromDays(2),
+                TellOfLinkAfter = TimeSpan.FromMinutes(7),
+                KeepOutcomesFor = TimeSpan.FromHours(36),
+            },
             config.Delivery);
         Assert.Equal(
             new MediaConfig
