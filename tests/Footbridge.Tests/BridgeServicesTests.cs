@@ -29,7 +29,7 @@ public sealed class BridgeServicesTests
             .AddBridge(config, new Registrations(registration, null), database)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
 
-        Assert.Equal(19, provider.GetServices<Microsoft.Extensions.Hosting.IHostedService>().Count());
+        Assert.Equal(20, provider.GetServices<Microsoft.Extensions.Hosting.IHostedService>().Count());
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,5 +1,6 @@
 using Footbridge.Configuration;
 using Footbridge.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -33,17 +34,41 @@ internal sealed partial class Housekeeping(
         }
     }
 
+    /// <summary>What is counted and not told yet is in memory alone: it is told now, or when the bridge is back.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        var counts = throttle.TakeAll();
+        if (counts.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await database.WriteAsync(connection => Tell(connection, counts), cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            Log.NotCounted(logger, exception);
+        }
+    }
+
+    private void Tell(SqliteConnection connection, IReadOnlyList<(LaneKey Lane, Notice Notice)> counts)
+    {
+        foreach (var (lane, notice) in counts)
+        {
+            outcomes.Tell(connection, lane, notice);
+        }
+    }
+
     private async Task TidyAsync(CancellationToken cancellationToken)
     {
         var counts = throttle.TakeOverdue();
         await database.WriteAsync(
             connection =>
             {
-                foreach (var (lane, notice) in counts)
-                {
-                    outcomes.Tell(connection, lane, notice);
-                }
-
+                Tell(connection, counts);
                 JobStore.Forget(connection, Before(config.Delivery.KeepOutcomesFor));
                 ResendStore.Forget(connection, Before(config.Delivery.KeepOutcomesFor));
                 MediaTokenStore.Forget(connection, Before(TimeSpan.Zero));
@@ -79,5 +104,8 @@ internal sealed partial class Housekeeping(
     {
         [LoggerMessage(3070, LogLevel.Error, "The store could not be tidied; it is tried again")]
         public static partial void NotTidied(ILogger logger, Exception exception);
+
+        [LoggerMessage(3071, LogLevel.Error, "What was refused since it was last told of could not be counted to its owners")]
+        public static partial void NotCounted(ILogger logger, Exception exception);
     }
 }

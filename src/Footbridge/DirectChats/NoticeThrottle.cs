@@ -4,7 +4,7 @@ namespace Footbridge.DirectChats;
 
 /// <summary>
 /// One notice a cause a chat in ten minutes; what came in between is told as a count when the ten minutes are over.
-/// In memory: a restart at worst tells a cause once more.
+/// In memory: a bridge that ends in order tells its counts first, and a restart at worst tells a cause once more.
 /// </summary>
 internal sealed class NoticeThrottle(TimeProvider time)
 {
@@ -35,17 +35,22 @@ internal sealed class NoticeThrottle(TimeProvider time)
     }
 
     /// <summary>The counts of windows that are over.</summary>
-    public IReadOnlyList<(LaneKey Lane, Notice Notice)> TakeOverdue()
+    public IReadOnlyList<(LaneKey Lane, Notice Notice)> TakeOverdue() => Take(told => time.GetElapsedTime(told.At) >= Window, "in the ten minutes ");
+
+    /// <summary>All counts, since nobody will be here to tell them later.</summary>
+    public IReadOnlyList<(LaneKey Lane, Notice Notice)> TakeAll() => Take(_ => true, "");
+
+    private IReadOnlyList<(LaneKey Lane, Notice Notice)> Take(Func<Told, bool> isWanted, string within)
     {
         lock (_lock)
         {
-            var over = _told.Where(entry => time.GetElapsedTime(entry.Value.At) >= Window).ToList();
+            var over = _told.Where(entry => isWanted(entry.Value)).ToList();
             over.ForEach(entry => _told.Remove(entry.Key));
             return
             [
                 .. over.Where(entry => entry.Value.Silent > 0).Select(entry => (
                     entry.Key.Lane,
-                    new Notice($"{entry.Value.Text} (This was so for {entry.Value.Silent} more in the ten minutes since it was last said.)"))),
+                    new Notice($"{entry.Value.Text} (This was so for {entry.Value.Silent} more {within}since it was last said.)"))),
             ];
         }
     }

@@ -27,6 +27,19 @@ public sealed class PermissionTests(WireMockFixture fixture) : ContractTest(fixt
     }
 
     [Fact]
+    public async Task What_was_refused_beside_it_is_counted_when_the_bridge_ends_in_order()
+    {
+        await StartWithThreeWaitingAsync();
+        await RestartAsync(PermissionLevel.None);
+        await Stage.UntilAsync(async () => (await Homeserver.NoticesAsync()).Count > 0 && Stage.Waiting() == 0, "Romeo is told");
+
+        await RestartAsync(PermissionLevel.None);
+
+        await Stage.UntilAsync(async () => (await Homeserver.NoticesAsync()).Count > 1, "Romeo is told of the others");
+        Assert.EndsWith("(This was so for 2 more since it was last said.)", (await Homeserver.NoticesAsync())[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_the_permission_back_the_chat_goes_on_as_it_was()
     {
         await StartWithThreeWaitingAsync();
