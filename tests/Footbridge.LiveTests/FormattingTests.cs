@@ -70,6 +70,18 @@ public sealed class FormattingTests(SharedNetwork shared, ITestOutputHelper outp
     });
 
     [Fact]
+    public Task The_subject_of_a_message_stands_above_it() => PlayAsync(async play =>
+    {
+        await play.RomeoKnowsJulietAsync();
+
+        await play.Juliet.Person.SendsRawAsync(
+            $"<message to='{play.Romeo.Address}' type='normal' id='s1'><subject>The &lt;ball&gt;</subject><body>At *nine*.</body></message>");
+
+        var announced = await play.Romeo.Receives("The <ball>\n\nAt *nine*.");
+        Assert.Equal("<p><strong>The &lt;ball&gt;</strong></p>At <strong>nine</strong>.", FormattedBody(announced));
+    });
+
+    [Fact]
     public Task Emotes_and_places_cross_both_ways() => PlayAsync(async play =>
     {
         var room = await play.RomeoKnowsJulietAsync();

@@ -46,7 +46,10 @@ internal static class MessageBody
     /// Null where the message has no text. <paramref name="fallback"/>: parts of the body that are there only for clients which know
     /// less (XEP-0428), to be left out.
     /// </summary>
-    public static MatrixText? ToMatrix(Message message, IReadOnlyList<CodePointRange> fallback)
+    public static MatrixText? ToMatrix(Message message, IReadOnlyList<CodePointRange> fallback) =>
+        OfBody(message, fallback) is { } said ? WithSubject(said, message.Subject?.Trim()) : null;
+
+    private static MatrixText? OfBody(Message message, IReadOnlyList<CodePointRange> fallback)
     {
         if (message.Body is not { } raw)
         {
@@ -74,6 +77,28 @@ internal static class MessageBody
         {
             FormattedBody = Formatted(message, body, text, isEmote ? Me.Length : 0, isWhole: !isEmote && fallback.Count == 0),
         };
+    }
+
+    // Servers that announce something, mail gateways and some clients say there what the body does not.
+    private static MatrixText WithSubject(MatrixText said, string? subject)
+    {
+        if (said.MsgType != Text || string.IsNullOrEmpty(subject) || said.Body.StartsWith(subject, StringComparison.Ordinal))
+        {
+            return said;
+        }
+
+        var html = new HtmlText();
+        html.Open("p");
+        html.Open("strong");
+        html.Line(subject, atLineStart: true);
+        html.Close("strong");
+        html.Close("p");
+        if (said.FormattedBody is null)
+        {
+            html.Line(said.Body, atLineStart: true);
+        }
+
+        return said with { Body = $"{subject}\n\n{said.Body}", FormattedBody = html + said.FormattedBody };
     }
 
     // The URI is the body too: whoever shows no maps sees that.

@@ -63,6 +63,15 @@ public sealed class MessageBodyTests
     public void Body_of_a_stanza_becomes_text_or_emote(string body, string type, string expected) =>
         Assert.Equal(new MatrixText(type, expected), MessageBody.ToMatrix(new Message { Payloads = [new XElement("body", body)] }));
 
+    [Theory]
+    [InlineData("Maintenance", "At *noon*.", "Maintenance\n\nAt *noon*.", "<p><strong>Maintenance</strong></p>At <strong>noon</strong>.")]
+    [InlineData(" <b>War</b> & Peace\n", "one\n  two", "<b>War</b> & Peace\n\none\n  two", "<p><strong>&lt;b&gt;War&lt;/b&gt; &amp; Peace</strong></p>one<br>\u00A0\u00A0two")]
+    [InlineData("Hi", "Hi, Romeo", "Hi, Romeo", null)]
+    [InlineData(" ", "no subject", "no subject", null)]
+    public void Subject_stands_above_the_text_unless_that_begins_with_it(string subject, string body, string text, string? html) => Assert.Equal(
+        new MatrixText("m.text", text) { FormattedBody = html },
+        MessageBody.ToMatrix(new Message { Payloads = [new XElement("subject", subject), new XElement("body", body)] }));
+
     [Fact]
     public void Stanza_without_text_becomes_nothing()
     {
