@@ -18,7 +18,7 @@ internal sealed class StubHomeserver : IAsyncDisposable
     private const string Bot = "@_xmpp_bot:example.org";
 
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
 
     private StubHomeserver(WebApplication app) => _app = app;
 
