@@ -8,7 +8,7 @@ namespace Footbridge.LiveTests;
 [Collection(OnSharedNetwork.Name)]
 public sealed class RetractionTests(SharedNetwork shared, ITestOutputHelper output)
 {
-    private const string Words = "/me retracted a previous message, but it's unsupported by your client.";
+    private const string Words = "Retracted a previous message, but it's unsupported by your client.";
 
     [Fact]
     public Task A_message_deleted_in_Matrix_is_retracted_in_XMPP_once() => PlayAsync(async play =>

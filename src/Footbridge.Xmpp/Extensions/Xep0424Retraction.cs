@@ -8,8 +8,11 @@ public static class Xep0424Retraction
 {
     public const string Ns = "urn:xmpp:message-retract:1";
 
-    /// <summary>What clients show that do not know it; section 5 has these words.</summary>
-    public const string FallbackBody = "/me retracted a previous message, but it's unsupported by your client.";
+    /// <summary>
+    /// What clients show that do not know it: the words of section 5, without the <c>/me</c>, which Gajim shows as it is where they take
+    /// the message's place.
+    /// </summary>
+    public const string FallbackBody = "Retracted a previous message, but it's unsupported by your client.";
 
     private const string OldNs = "urn:xmpp:message-retract:0";
 
