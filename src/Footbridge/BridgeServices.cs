@@ -137,6 +137,7 @@ internal static partial class BridgeServices
             .AddSingleton<JobMeter>()
             .AddSingleton<NoticeThrottle>()
             .AddSingleton<OwnersShown>()
+            .AddSingleton<Subscriptions>()
             .AddSingleton<Outbox>()
             .AddSingleton<Outcomes>()
             .AddSingleton<JobEnds>()

@@ -37,6 +37,29 @@ public sealed class OwnerProfileTests(SharedNetwork shared, ITestOutputHelper ou
     });
 
     [Fact]
+    public Task Who_lets_an_owner_see_them_first_and_asks_then_is_told_the_name_with_the_request_and_by_its_node() => PlayAsync(async play =>
+    {
+        await play.Juliet.Person.ShowsAndWishesForProfilesAsync();
+        await play.Romeo.Person.SetsDisplayNameAsync("Romeo M.");
+        await Until.TrueAsync(
+            async () => (string?)(await play.Juliet.Person.LooksAtAsync(play.Romeo.Address))["nick"] == "Romeo M.", "the bridge has Romeo's name");
+
+        // As Gajim does it: the presence of her clients comes with the grant, while she may not see him yet.
+        await play.RomeoKnowsJulietAsync();
+        var request = await Until.FoundAsync(
+            () => play.Juliet.Person.Received.FirstOrDefault(seen => seen.IsPresence && seen.BareFrom == play.Romeo.Address && seen.Type == "subscribe"),
+            "Juliet is asked");
+        Assert.Contains("<nick xmlns=\"http://jabber.org/protocol/nick\">Romeo M.</nick>", request.ToString(), StringComparison.Ordinal);
+        await play.Juliet.Person.ShowsPresenceAsync(play.Romeo.Address, "subscribed");
+        var ghost = LabNetwork.Ghost(play.Juliet.Jid);
+        await Until.TrueAsync(
+            async () => (string?)(await play.Romeo.Person.PresenceOfAsync(ghost))["presence"] == "online", "the bridge has seen Juliet's presence");
+        await play.Juliet.Person.ShowsPresenceAsync(play.Romeo.Address, "subscribe");
+
+        await IsTold(play, since: 0, "http://jabber.org/protocol/nick", "Romeo M.");
+    });
+
+    [Fact]
     public Task What_an_owners_address_can_do_stands_for_the_hash_in_its_presence() => PlayAsync(async play =>
     {
         await play.Juliet.Person.ShowsAndWishesForProfilesAsync();

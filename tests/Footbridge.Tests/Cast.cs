@@ -1,3 +1,4 @@
+using Footbridge.DirectChats;
 using Footbridge.Identity;
 using Footbridge.Matrix;
 using Footbridge.Profiles;
@@ -43,6 +44,9 @@ internal static class Cast
 
     public static PresenceBadges Badges(Database database) =>
         new(new GatewayAddresses("example.org", Jid.Parse("matrix.example.org")), new OwnerProfileStore(database));
+
+    public static Subscriptions Subscriptions(Database database, Outbox outbox) => new(
+        database, outbox, new OwnersShown(Badges(database)), new OwnerProfileStore(database), new ContactClients(new SubscriptionStore(database)));
 
     /// <summary>A job that nobody has seen before.</summary>
     public static Job Job(LaneKey? lane = null, Direction direction = Direction.ToXmpp, string? sourceId = null, string payload = "{}") => new()

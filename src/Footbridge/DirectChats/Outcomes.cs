@@ -8,7 +8,7 @@ namespace Footbridge.DirectChats;
 /// <summary>
 /// Commits how a job ended: its removal from the inbox, its links, the stanzas and notices it led to, all in one commit.
 /// </summary>
-internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, OwnersShown shown, NoticeThrottle throttle, TimeProvider time)
+internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, Subscriptions subscriptions, NoticeThrottle throttle, TimeProvider time)
 {
     public async Task CommitAsync(Job job, Delivery delivery, CancellationToken cancellationToken)
     {
@@ -129,7 +129,7 @@ internal sealed class Outcomes(Database database, Lanes lanes, Outbox outbox, Ow
 
         if (delivery.SubscriptionChange is { } change)
         {
-            Subscriptions.Change(connection, chat, change, outbox, shown);
+            subscriptions.Change(connection, chat, change);
         }
     }
 

@@ -92,6 +92,15 @@ internal sealed class ContactClients(SubscriptionStore subscriptions)
         }
     }
 
+    /// <summary>The contact sees the owner from now on: all of its clients count as new, whatever was known of them.</summary>
+    public void RenewAll(Jid own, Jid contact)
+    {
+        foreach (var (client, _) in Of(own, contact))
+        {
+            Renew(new(own, client));
+        }
+    }
+
     private void Add(ContactClient client, Capabilities capabilities, bool seesOwner)
     {
         lock (_lock)

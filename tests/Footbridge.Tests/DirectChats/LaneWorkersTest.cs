@@ -19,7 +19,8 @@ public abstract class LaneWorkersTest : IAsyncLifetime, IDisposable
         Jobs = new JobStore(Store);
         Gates.Homeserver.Open();
         Gates.Component.Open();
-        var outcomes = new Outcomes(Store, Lanes, new Outbox(Store, Cast.Component, Time), new OwnersShown(Cast.Badges(Store)), new NoticeThrottle(Time), Time);
+        var outbox = new Outbox(Store, Cast.Component, Time);
+        var outcomes = new Outcomes(Store, Lanes, outbox, Cast.Subscriptions(Store, outbox), new NoticeThrottle(Time), Time);
         Workers = new LaneWorkers(
             Lanes,
             new Waits(Lanes, Gates, Time),

@@ -36,6 +36,18 @@ public sealed class ContactClientsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Clients_of_a_contact_who_sees_the_owner_from_now_on_are_new_once_more()
+    {
+        _clients.Take(Presence(Known));
+        await _clients.NextNewAsync(CancellationToken.None);
+
+        _clients.RenewAll(Cast.MercutioOwn, Cast.Juliet);
+        Assert.Equal(0, _clients.Waiting);
+        _clients.RenewAll(Cast.RomeoOwn, Cast.Juliet);
+        Assert.Equal(Client, (await _clients.NextNewAsync(CancellationToken.None)).Contact);
+    }
+
+    [Fact]
     public async Task Strangers_take_the_place_of_nobody_who_sees_an_owner_and_of_no_other_domain()
     {
         foreach (var number in Enumerable.Range(0, 3 * ContactClients.MostStrangers))
