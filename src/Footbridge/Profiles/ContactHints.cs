@@ -15,11 +15,15 @@ internal sealed class ContactHints(ContactProfileStore store, ContactProfileQueu
     /// <summary>What was told last, by contact and kind.</summary>
     private readonly ConcurrentDictionary<(string Contact, string Kind), string> _told = new();
 
-    /// <summary>Cheap where nothing changed, which is nearly always.</summary>
+    /// <summary>
+    /// Cheap where nothing changed, which is nearly always. Presence says the same over and over; a node is published once more for a
+    /// reason, be it that everybody may read now what only friends could: Gajim's switch for that.
+    /// </summary>
     /// <exception cref="StoreException">The store could not be read.</exception>
     public void Take(Stanza stanza)
     {
-        if (Read(stanza) is not var (kind, value) || (_told.TryGetValue((stanza.From.Key, kind), out var before) && before == value))
+        if (Read(stanza) is not var (kind, value)
+            || (stanza is Presence && _told.TryGetValue((stanza.From.Key, kind), out var before) && before == value))
         {
             return;
         }
