@@ -192,6 +192,7 @@ internal static partial class BridgeServices
             .AddSingleton<ContactProfileReader>()
             .AddSingleton<ContactHints>()
             .AddSingleton<ContactClients>()
+            .AddSingleton<Introductions>()
             .AddSingleton<ContactWishes>()
             .AddSingleton<ProfileHints>()
             .AddSingleton<OwnerNews>()

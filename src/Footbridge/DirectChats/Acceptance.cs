@@ -9,7 +9,7 @@ namespace Footbridge.DirectChats;
 /// What follows when an owner accepts a contact, by joining, writing, inviting its ghost or saying so: the subscription it
 /// asked for is granted and returned, else one is asked for, and the receipts it is owed go out. One commit.
 /// </summary>
-internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, Subscriptions subscriptions, ContactProfileQueue profiles, TimeProvider time)
+internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, Subscriptions subscriptions, Introductions introductions, TimeProvider time)
 {
     public async Task<DirectChat> AcceptAsync(DirectChat chat, CancellationToken cancellationToken)
     {
@@ -18,6 +18,7 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
             return chat;
         }
 
+        await introductions.LearnOwnerAsync(chat.Owner, cancellationToken);
         await database.WriteAsync(
             connection =>
             {
@@ -35,7 +36,7 @@ internal sealed class Acceptance(Database database, DirectChatStore chats, Outbo
                 Receipts.PayOwed(connection, chat, outbox);
             },
             cancellationToken);
-        profiles.Ask(chat.Contact);
+        introductions.AskContact(chat.Contact);
         return chats.Find(chat.Own, chat.Contact) ?? throw new StoreException($"The chat {chat.Id} is not in the store any more.");
     }
 }
