@@ -9,7 +9,8 @@ namespace Footbridge.DirectChats;
 /// What follows when an owner accepts a contact, by joining, writing, inviting its ghost or saying so: the subscription it
 /// asked for is granted and returned, else one is asked for, and the receipts it is owed go out. One commit.
 /// </summary>
-internal sealed class Acceptance(Database database, DirectChatStore chats, Outbox outbox, Subscriptions subscriptions, Introductions introductions, TimeProvider time)
+internal sealed class Acceptance(
+    Database database, DirectChatStore chats, Outbox outbox, Subscriptions subscriptions, Introductions introductions, TimeProvider time)
 {
     public async Task<DirectChat> AcceptAsync(DirectChat chat, CancellationToken cancellationToken)
     {
