@@ -8,6 +8,8 @@ public sealed class HomeserverFailureTests(WireMockFixture fixture) : ContractTe
 {
     private const int TriedAgain = 3014;
 
+    private static readonly string RomeosProfile = $"/_matrix/client/v3/profile/{Uri.EscapeDataString($"{Cast.Romeo}")}";
+
     [Fact]
     public async Task A_failing_homeserver_is_asked_with_growing_delay_and_after_ten_minutes_the_sender_is_told()
     {
@@ -30,6 +32,21 @@ public sealed class HomeserverFailureTests(WireMockFixture fixture) : ContractTe
         var attempts = await Homeserver.PostsAsync();
         Assert.Equal(delays.Count + 1, attempts.Count);
         Assert.Single(attempts.Select(attempt => attempt.TxnId).Distinct());
+    }
+
+    [Theory]
+    [InlineData(200, "<html>nonsense</html>")]
+    [InlineData(500, """{"errcode":"M_UNKNOWN"}""")]
+    public async Task An_owner_of_whom_the_homeserver_cannot_say_the_name_opens_chats_without_it(int status, string answer)
+    {
+        await Homeserver.AnswersAsync("GET", RomeosProfile, new WireMockAnswer { Status = status, Body = answer });
+        await Stage.StartAsync();
+
+        await Stage.OpenChatAsync();
+
+        await Stage.PushAsync(PushedEvents.Message("$1", Stage.Room, "But, soft!"));
+        await Stage.UntilHeardAsync("But, soft!");
+        Assert.NotEmpty(await Homeserver.AskedAsync("GET", RomeosProfile));
     }
 
     [Fact]
