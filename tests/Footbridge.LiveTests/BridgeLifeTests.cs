@@ -68,9 +68,11 @@ public sealed class BridgeLifeTests(ITestOutputHelper output)
         var room = await play.RomeoKnowsJulietAsync();
         await play.Romeo.HasMarkedAsDirect(room, with: play.Juliet);
         var backup = Path.Combine(play.Network.Folder, "backup");
+        var before = play.Network.MarkLogs();
         await play.Network.Bridge.StopAsync();
         CopyStore(play.Network.Bridge.DatabaseFolder, backup);
         await play.Network.Bridge.StartAsync();
+        await play.Network.UntilCaughtUpAsync(before);
         // After the backup one chat is new, and the other goes on in the room that replaces its own.
         var nursesRoom = await Play.AcquaintAsync(play.Romeo, nurse);
         await play.Romeo.HasMarkedAsDirect(nursesRoom, with: nurse);

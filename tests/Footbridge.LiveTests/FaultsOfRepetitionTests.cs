@@ -17,7 +17,7 @@ public sealed class FaultsOfRepetitionTests(CrashNetwork crash, ITestOutputHelpe
 
         Assert.Equal(HttpStatusCode.OK, await play.Network.PushAsync(saying, saying));
         Assert.Equal(HttpStatusCode.OK, await play.Network.PushAsync(saying));
-        await play.Network.Bridge.RestartAsync();
+        await play.Network.RestartBridgeAsync();
         Assert.Equal(HttpStatusCode.OK, await play.Network.PushAsync(saying));
 
         await play.Romeo.SaysInMatrix("A rose by any other name");

@@ -115,12 +115,6 @@ public sealed class BridgeProcess : IAsyncDisposable
         }
     }
 
-    public async Task RestartAsync()
-    {
-        await StopAsync();
-        await StartAsync();
-    }
-
     /// <summary>Runs another command of the program to its end.</summary>
     public async Task<(int ExitCode, string Output)> RunCommandAsync(params string[] arguments)
     {

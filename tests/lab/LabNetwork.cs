@@ -25,7 +25,11 @@ public sealed record LabOptions
 /// <summary>A whole network of one run: Synapse, XMPP server and the bridge between them, started and stopped together.</summary>
 public sealed class LabNetwork : IAsyncDisposable
 {
+    // It tries again after 2, 4, 8 ... seconds.
+    private static readonly TimeSpan LongestRecovery = TimeSpan.FromMinutes(3);
+
     private readonly LabFolder _folder = new();
+    private LogMarks _tidied = new(0, 0, 0);
     private SynapseServer? _synapse;
     private XmppServer? _xmpp;
     private BridgeProcess? _bridge;
@@ -119,7 +123,9 @@ public sealed class LabNetwork : IAsyncDisposable
         return answer.StatusCode;
     }
 
-    /// <summary>Whatever was done to the network before: all of it is up, and nothing stands between bridge and homeserver.</summary>
+    /// <summary>
+    /// Whatever was done to the network before: all of it is up, nothing stands between bridge and homeserver, and nothing is held back.
+    /// </summary>
     public async Task TidyUpAsync()
     {
         Proxy?.ForgetRules();
@@ -139,6 +145,8 @@ public sealed class LabNetwork : IAsyncDisposable
         }
 
         await Bridge.WaitUntilReadyAsync();
+        await UntilCaughtUpAsync(_tidied);
+        _tidied = MarkLogs();
     }
 
     /// <summary>
@@ -146,7 +154,8 @@ public sealed class LabNetwork : IAsyncDisposable
     /// in which Synapse ends its recovery, Synapse 1.160 stores and does not send before the next recovery.
     /// </summary>
     /// <param name="since">A time before the bridge was down.</param>
-    public Task UntilCaughtUpAsync(LogMarks since) => Until.TrueAsync(() => HasCaughtUp(since), "Synapse has caught up with the bridge");
+    public Task UntilCaughtUpAsync(LogMarks since) =>
+        Until.TrueAsync(() => HasCaughtUp(since), "Synapse has caught up with the bridge", LongestRecovery);
 
     /// <inheritdoc cref="UntilCaughtUpAsync"/>
     public bool HasCaughtUp(LogMarks since)
@@ -155,14 +164,29 @@ public sealed class LabNetwork : IAsyncDisposable
         return log.LastIndexOf("Starting recoverer", StringComparison.Ordinal) <= log.LastIndexOf("Successfully recovered", StringComparison.Ordinal);
     }
 
+    /// <summary>Starts the bridge again, and waits until Synapse has caught up with it.</summary>
+    public async Task RestartBridgeAsync()
+    {
+        var before = MarkLogs();
+        await Bridge.StopAsync();
+        await Bridge.StartAsync();
+        await UntilCaughtUpAsync(before);
+    }
+
     /// <summary>Starts the bridge again with other settings, named as in <see cref="BridgeSettings.Keys"/>.</summary>
     /// <param name="keys">The settings.</param>
-    /// <param name="waits">Whether to wait until it is ready.</param>
+    /// <param name="waits">Whether to wait until it is ready, and Synapse has caught up with it.</param>
     public async Task RestartBridgeAsync(IReadOnlyDictionary<string, string> keys, bool waits = true)
     {
         Bridge.Configure(Started(_settings) with { Keys = keys });
+        if (waits)
+        {
+            await RestartBridgeAsync();
+            return;
+        }
+
         await Bridge.StopAsync();
-        await Bridge.StartAsync(waits: waits);
+        await Bridge.StartAsync(waits: false);
     }
 
     /// <summary>Where all logs end now; <see cref="LogsSince"/> tells what was written after it.</summary>
